@@ -1,0 +1,8 @@
+package clann.data;
+
+/** What a row is used for. */
+public enum Part {
+    TRAINING,
+    VALIDATION,
+    TEST
+}
