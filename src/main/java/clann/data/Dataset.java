@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param features names of the features, in the order of the columns of X
  * @param classes the labels' values; a label is an index into them
  * @param x the features, rows x features.size(), row-major, all finite
- * @param labels one for each row, 0 … classes.size() - 1
+ * @param labels one for each row, 0 ... classes.size() - 1
  * @param imageSize where every sample is a picture, its shape
  */
 public record Dataset(
@@ -27,12 +27,16 @@ public record Dataset(
         classes = List.copyOf(classes);
         if (x.length != (long) labels.length * features.size())
             throw new IllegalArgumentException(
-                    x.length
-                            + " numbers are not "
-                            + labels.length
-                            + " rows of "
-                            + features.size()
-                            + " features");
+                    "%d numbers are not %d rows of %d features"
+                            .formatted(x.length, labels.length, features.size()));
+        for (int label : labels)
+            if (label < 0 || label >= classes.size())
+                throw new IllegalArgumentException(
+                        "label %d of %d classes".formatted(label, classes.size()));
+        if (imageSize.isPresent() && imageSize.get().pixels() != features.size())
+            throw new IllegalArgumentException(
+                    "%s is not the shape of %d features"
+                            .formatted(imageSize.get(), features.size()));
     }
 
     public int rows() {
@@ -44,5 +48,19 @@ public record Dataset(
         double[] t = new double[Math.multiplyExact(rows(), classes.size())];
         for (int row = 0; row < rows(); row++) t[row * classes.size() + labels[row]] = 1;
         return t;
+    }
+
+    /**
+     * The named features of every row, in the order of the names.
+     *
+     * @throws clann.UserError where there is no such feature; names it
+     */
+    public Samples samples(List<String> names) {
+        int[] picked = new Columns(name, features).indices(names);
+        double[] values = new double[Math.multiplyExact(rows(), picked.length)];
+        int i = 0;
+        for (int row = 0; row < rows(); row++)
+            for (int column : picked) values[i++] = x[row * features.size() + column];
+        return new Samples(rows(), names, values);
     }
 }

@@ -40,6 +40,24 @@ public record Parameters(List<LinearParameters> layers) {
         return new Parameters(layers);
     }
 
+    /** Each number rounded to the nearest float. */
+    public Parameters roundedToFloat() {
+        return new Parameters(
+                layers.stream()
+                        .map(
+                                layer ->
+                                        new LinearParameters(
+                                                layer.inputs(),
+                                                layer.outputs(),
+                                                roundedToFloat(layer.weights()),
+                                                roundedToFloat(layer.biases())))
+                        .toList());
+    }
+
+    private static double[] roundedToFloat(double[] values) {
+        return Arrays.stream(values).map(value -> (float) value).toArray();
+    }
+
     /** Whether these are the parameters of such a network. */
     public boolean fit(Network network) {
         List<Layer.Linear> linear = network.linearLayers();
@@ -50,5 +68,23 @@ public record Parameters(List<LinearParameters> layers) {
                 return false;
         }
         return true;
+    }
+
+    /** The largest |difference| of two parameters in the same place; NaN where one is NaN. */
+    public double largestDifference(Parameters other) {
+        double largest = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            LinearParameters own = layers.get(i);
+            LinearParameters others = other.layers.get(i);
+            largest = Math.max(largest, largestDifference(own.weights(), others.weights()));
+            largest = Math.max(largest, largestDifference(own.biases(), others.biases()));
+        }
+        return largest;
+    }
+
+    private static double largestDifference(double[] a, double[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        return largest;
     }
 }

@@ -1,0 +1,20 @@
+package clann.backend;
+
+import clann.data.Part;
+import clann.network.Parameters;
+
+/** Runs epochs of one training somewhere; it holds the parameters between them. */
+public interface EpochRunner extends AutoCloseable {
+
+    /** Trains one epoch, minibatch by minibatch, and measures what came of it. */
+    Epoch run();
+
+    /** The cost and the probabilities of a part of the samples, with the parameters of now. */
+    Evaluation evaluate(Part part);
+
+    /** Goes on from these parameters. */
+    void set(Parameters parameters);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,56 @@
+package clann.backend.opencl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The text of a file in {@code kernels/}: in a checkout the file as it is now, so that an edited
+ * kernel is the one that runs; elsewhere the copy in the jar.
+ */
+final class KernelSource {
+    private static final Optional<Path> CHECKOUT = checkout();
+
+    private KernelSource() {}
+
+    /**
+     * @param name of the file, without {@code .cl}
+     */
+    static String read(String name) {
+        String file = "kernels/" + name + ".cl";
+        try {
+            if (CHECKOUT.isPresent()) return Files.readString(CHECKOUT.get().resolve(file));
+            try (InputStream in = KernelSource.class.getResourceAsStream("/" + file)) {
+                if (in == null) throw new IllegalStateException(file + " is not in the jar");
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** The folder above {@code target/} where this class was built there, beside its sources. */
+    private static Optional<Path> checkout() {
+        try {
+            Path built =
+                    Path.of(
+                            KernelSource.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
+            Path target = built.getParent();
+            if (target == null || !target.endsWith("target")) return Optional.empty();
+            return Optional.of(target.resolveSibling("kernels"))
+                    .filter(Files::isDirectory)
+                    .map(Path::getParent);
+        } catch (URISyntaxException | SecurityException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package clann.backend.opencl;
+
+import static org.jocl.CL.clCreateContext;
+import static org.jocl.CL.clReleaseContext;
+
+import clann.UserError;
+import clann.backend.Backend;
+import clann.backend.Epilogue;
+import clann.backend.Matrix;
+import clann.backend.OwnedMatrix;
+import clann.backend.Precision;
+import clann.backend.RowOrder;
+import clann.backend.Shapes;
+import clann.backend.Transpose;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_mem;
+
+/** An OpenCL device: one context, one in-order queue, its kernels and its memory. */
+public final class OpenClBackend implements Backend {
+    /** By 4 left transposed + 2 right transposed + bias added. */
+    private static final List<String> MULTIPLY_VARIANTS =
+            IntStream.range(0, 8)
+                    .mapToObj(
+                            variant ->
+                                    "-DLEFT_TRANSPOSED=%d -DRIGHT_TRANSPOSED=%d -DADD_BIAS=%d"
+                                            .formatted(variant / 4, variant / 2 % 2, variant % 2))
+                    .toList();
+
+    private final OpenClDevice device;
+    private final Precision precision;
+    private final cl_context context;
+    private final Queue queue;
+    private final KernelLibrary kernels;
+    private final DeviceMemory memory;
+    private final Transfer transfer;
+
+    /**
+     * Opens a device; close it.
+     *
+     * @throws UserError of kind DEVICE where it does not compute in this precision, or fails
+     */
+    public static OpenClBackend open(OpenClDevice device, Precision precision) {
+        return open(device, precision, queue -> queue);
+    }
+
+    /**
+     * @param between stands between the backend and its queue
+     */
+    static OpenClBackend open(
+            OpenClDevice device, Precision precision, UnaryOperator<Queue> between) {
+        if (precision == Precision.DOUBLE && !device.facts().fp64())
+            throw UserError.device(
+                    device.facts().name() + " does not compute in double; use --precision float");
+        cl_context context;
+        try {
+            var properties = new cl_context_properties();
+            properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
+            context =
+                    clCreateContext(
+                            properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+        } catch (CLException e) {
+            throw Failure.of("opening a context", device.facts(), e);
+        }
+        try {
+            return new OpenClBackend(
+                    device, precision, context, between.apply(new DeviceQueue(context, device)));
+        } catch (CLException e) {
+            clReleaseContext(context);
+            throw Failure.of("opening a queue", device.facts(), e);
+        }
+    }
+
+    private OpenClBackend(
+            OpenClDevice device, Precision precision, cl_context context, Queue queue) {
+        this.device = device;
+        this.precision = precision;
+        this.context = context;
+        this.queue = queue;
+        this.kernels = new KernelLibrary(context, device, precision);
+        this.memory = new DeviceMemory(context, device.facts());
+        this.transfer = new Transfer(queue, precision);
+    }
+
+    @Override
+    public String name() {
+        return "opencl";
+    }
+
+    @Override
+    public String device() {
+        return device.facts().name();
+    }
+
+    @Override
+    public String driver() {
+        return device.facts().platform() + " " + device.facts().driver();
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public String buildOptions() {
+        return kernels.options();
+    }
+
+    /** Bytes of device memory that its matrices hold. */
+    public long memoryInUse() {
+        return memory.inUse();
+    }
+
+    @Override
+    public OwnedMatrix allocate(int rows, int columns) {
+        long bytes = Math.multiplyExact(rows, columns) * (long) precision.bytes();
+        DeviceBuffer buffer = memory.allocate(bytes);
+        try {
+            queue.clear(buffer.handle(), bytes);
+        } catch (UserError e) {
+            buffer.close();
+            throw e;
+        }
+        return new OpenClMatrix.Owned(this, buffer, rows, columns);
+    }
+
+    private record Rows(DeviceBuffer memory, int length) implements RowOrder {
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+
+    @Override
+    public RowOrder upload(int[] rows) {
+        DeviceBuffer buffer = memory.allocate((long) rows.length * Integer.BYTES);
+        try {
+            transfer.write(rows, buffer.handle());
+        } catch (UserError e) {
+            buffer.close();
+            throw e;
+        }
+        return new Rows(buffer, rows.length);
+    }
+
+    @Override
+    public void write(double[] values, Matrix to) {
+        Shapes.length(values, to);
+        OpenClMatrix matrix = own(to);
+        transfer.write(values, matrix.buffer(), matrix.offset());
+    }
+
+    @Override
+    public double[] read(Matrix from) {
+        OpenClMatrix matrix = own(from);
+        double[] values = new double[from.length()];
+        transfer.read(matrix.buffer(), matrix.offset(), values);
+        return values;
+    }
+
+    @Override
+    public void multiply(
+            Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
+        int k = Shapes.multiply(a, left, b, right, c, epilogue);
+        boolean addBias = epilogue instanceof Epilogue.AddBias;
+        // a kernel without ADD_BIAS does not read its bias, but an argument has to be something
+        Matrix bias = epilogue instanceof Epilogue.AddBias add ? add.bias() : b;
+        int variant = 4 * left.ordinal() + 2 * right.ordinal() + (addBias ? 1 : 0);
+        run(
+                kernels.kernel("multiply", "multiply", MULTIPLY_VARIANTS.get(variant)),
+                c.length(),
+                c.rows(),
+                c.columns(),
+                k,
+                own(a),
+                own(b),
+                own(bias),
+                own(c));
+    }
+
+    @Override
+    public void logistic(Matrix z, Matrix y) {
+        Shapes.same(z, y);
+        run(plain("logistic", "logistic"), z.length(), (long) z.length(), own(z), own(y));
+    }
+
+    @Override
+    public void logisticGradient(Matrix y, Matrix g, Matrix dz) {
+        Shapes.same(y, g, dz);
+        run(
+                plain("logistic", "logistic_gradient"),
+                y.length(),
+                (long) y.length(),
+                own(y),
+                own(g),
+                own(dz));
+    }
+
+    @Override
+    public void softmax(Matrix z, Matrix y) {
+        Shapes.same(z, y);
+        run(plain("softmax", "softmax"), z.rows(), z.rows(), z.columns(), own(z), own(y));
+    }
+
+    @Override
+    public void softmaxCrossEntropy(Matrix z, Matrix t, Matrix y, Matrix costs) {
+        Shapes.same(z, t, y);
+        Shapes.columnOf(costs, z.rows());
+        run(
+                plain("softmax", "softmax_cross_entropy"),
+                z.rows(),
+                z.rows(),
+                z.columns(),
+                own(z),
+                own(t),
+                own(y),
+                own(costs));
+    }
+
+    @Override
+    public void softmaxCrossEntropyGradient(Matrix y, Matrix t, Matrix dz) {
+        Shapes.same(y, t, dz);
+        run(
+                plain("softmax", "softmax_cross_entropy_gradient"),
+                y.length(),
+                y.rows(),
+                y.columns(),
+                own(y),
+                own(t),
+                own(dz));
+    }
+
+    @Override
+    public void columnSums(Matrix g, Matrix sums) {
+        Shapes.rowOf(sums, g.columns());
+        run(
+                plain("column_sums", "column_sums"),
+                g.columns(),
+                g.rows(),
+                g.columns(),
+                own(g),
+                own(sums));
+    }
+
+    @Override
+    public void update(Matrix w, Matrix dw, double rate) {
+        Shapes.same(w, dw);
+        Number real =
+                switch (precision) {
+                    case FLOAT -> Float.valueOf((float) rate);
+                    case DOUBLE -> Double.valueOf(rate);
+                };
+        run(plain("update", "update"), w.length(), (long) w.length(), real, own(w), own(dw));
+    }
+
+    @Override
+    public void gather(Matrix x, RowOrder order, int first, Matrix y) {
+        Shapes.gather(x, order, first, y);
+        if (!(order instanceof Rows rows))
+            throw new IllegalArgumentException("a row order of another backend");
+        cl_mem numbers = rows.memory().handle();
+        run(
+                plain("gather", "gather"),
+                y.length(),
+                y.rows(),
+                y.columns(),
+                own(x),
+                numbers,
+                first,
+                own(y));
+    }
+
+    private Kernel plain(String file, String kernel) {
+        return kernels.kernel(file, kernel, "");
+    }
+
+    private void run(Kernel kernel, long items, Object... arguments) {
+        kernel.setArguments(arguments);
+        queue.launch(kernel, items);
+    }
+
+    private OpenClMatrix own(Matrix matrix) {
+        if (matrix instanceof OpenClMatrix own && own.backend() == this) return own;
+        throw new IllegalArgumentException("a matrix of another backend");
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+        queue.close();
+        clReleaseContext(context);
+    }
+}

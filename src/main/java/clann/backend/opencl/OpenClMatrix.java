@@ -1,0 +1,45 @@
+package clann.backend.opencl;
+
+import clann.backend.Matrix;
+import clann.backend.OwnedMatrix;
+import clann.backend.Shapes;
+import org.jocl.cl_mem;
+
+/** Numbers in a device buffer, from an offset (in elements) on. */
+sealed interface OpenClMatrix extends Matrix {
+    cl_mem buffer();
+
+    long offset();
+
+    /** Whose buffer it is: what a device is asked to compute with has to be there. */
+    OpenClBackend backend();
+
+    @Override
+    default OpenClMatrix rows(int first, int count) {
+        Shapes.rowsWithin(first, count, rows());
+        return new View(backend(), buffer(), offset() + (long) first * columns(), count, columns());
+    }
+
+    /** Some rows of a matrix that somebody else owns. */
+    record View(OpenClBackend backend, cl_mem buffer, long offset, int rows, int columns)
+            implements OpenClMatrix {}
+
+    /** The owner of its buffer. */
+    record Owned(OpenClBackend backend, DeviceBuffer memory, int rows, int columns)
+            implements OpenClMatrix, OwnedMatrix {
+        @Override
+        public cl_mem buffer() {
+            return memory.handle();
+        }
+
+        @Override
+        public long offset() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package clann.check;
+
+import clann.UserError;
+import clann.data.Dataset;
+import clann.data.Digits;
+import clann.data.Minibatches;
+import clann.data.Split;
+import clann.network.Layer;
+import clann.network.Network;
+import clann.network.Parameters;
+import clann.network.Parameters.LinearParameters;
+import clann.train.Costs;
+import clann.train.Job;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A training that another program recorded, cost by cost: a file of the format {@code
+ * trajectory-1}.
+ *
+ * @param job what was trained, from which parameters
+ * @param costs that it went through
+ * @param last the parameters it ended with
+ */
+public record Trajectory(Job job, Costs costs, Parameters last) {
+    private static final String FORMAT = "trajectory-1";
+
+    /** Fields that change nothing while they are 0 or false. */
+    private static final Set<String> NEUTRAL_WHEN_OFF =
+            Set.of("momentum", "nesterov", "weight_decay", "label_smoothing");
+
+    /**
+     * @throws UserError where the file is none, or holds a kind of training that clann does not
+     *     know
+     */
+    public static Trajectory read(Path file) {
+        JsonFields json = JsonFields.read(file);
+        if (!json.has("format") || !json.text("format").equals(FORMAT))
+            throw json.wrong("format", "\"" + FORMAT + "\": this is no trajectory");
+        refuseOthers(json.object("cost"), "cross_entropy", Set.of());
+        refuseOthers(json.object("optimizer"), "sgd", Set.of("learning_rate"));
+        if (json.has("schedule")) {
+            JsonFields schedule = json.object("schedule");
+            throw schedule.unknown("kind", schedule.text("kind"));
+        }
+        Network network = network(json);
+        int[] training = json.object("split").wholeNumbers("train");
+        int[] validation = json.object("split").wholeNumbers("validation");
+        Dataset samples = samples(json, network, training, validation);
+        Job job =
+                new Job(
+                        samples,
+                        consecutive(training.length, validation.length),
+                        network,
+                        parameters(json, "initial", network),
+                        minibatches(json, training.length),
+                        json.object("optimizer").number("learning_rate"),
+                        json.wholeNumber("epochs"),
+                        json.has("patience")
+                                ? OptionalInt.of(json.wholeNumber("patience"))
+                                : OptionalInt.empty());
+        return new Trajectory(
+                job, costs(json, job.minibatches()), parameters(json, "final", network));
+    }
+
+    /** Refuses, by name, another kind and every field that would change what the kind does. */
+    private static void refuseOthers(JsonFields json, String kind, Set<String> known) {
+        if (!json.text("kind").equals(kind)) throw json.unknown("kind", json.text("kind"));
+        for (String field : json.names()) {
+            boolean neutral =
+                    field.equals("kind")
+                            || known.contains(field)
+                            || !json.has(field)
+                            || NEUTRAL_WHEN_OFF.contains(field) && json.isOff(field);
+            if (!neutral) throw json.unknown(field, "set");
+        }
+    }
+
+    private static Network network(JsonFields json) {
+        List<Layer> layers = new ArrayList<>();
+        int width = 0;
+        for (JsonFields layer : json.objects("layers")) {
+            String kind = layer.text("kind");
+            layers.add(
+                    switch (kind) {
+                        case "linear" ->
+                                new Layer.Linear(
+                                        layer.wholeNumber("inputs"), layer.wholeNumber("outputs"));
+                        case "logistic" -> new Layer.Logistic(width);
+                        case "softmax" -> new Layer.Softmax(width);
+                        default -> throw layer.unknown("kind", kind);
+                    });
+            width = layers.get(layers.size() - 1).outputs();
+        }
+        try {
+            return new Network(layers);
+        } catch (IllegalArgumentException e) {
+            throw json.wrong("layers", "a network: " + e.getMessage());
+        }
+    }
+
+    /** The rows of both parts, in their order, and no others. */
+    private static Dataset samples(
+            JsonFields json, Network network, int[] training, int[] validation) {
+        Dataset table = table(json, network);
+        int features = table.features().size();
+        if (features != network.inputs())
+            throw json.wrong("layers", "for samples of %d features".formatted(features));
+        int[] rows = IntStream.concat(Arrays.stream(training), Arrays.stream(validation)).toArray();
+        double[] x = new double[rows.length * features];
+        int[] labels = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] < 0 || rows[i] >= table.rows())
+                throw json.object("split")
+                        .wrong("train", "made of rows 0 to %d".formatted(table.rows() - 1));
+            System.arraycopy(table.x(), rows[i] * features, x, i * features, features);
+            labels[i] = table.labels()[rows[i]];
+        }
+        return new Dataset(
+                table.name(), table.features(), table.classes(), x, labels, table.imageSize());
+    }
+
+    private static Dataset table(JsonFields json, Network network) {
+        JsonFields data = json.object("data");
+        if (data.has("table")) {
+            if (!data.text("table").equals("digits"))
+                throw data.unknown("table", data.text("table"));
+            return Digits.read();
+        }
+        if (data.has("targets")) throw data.unknown("targets", "given in place of labels");
+        double[][] features = data.rows("features");
+        int[] labels = data.wholeNumbers("labels");
+        if (features.length != labels.length || labels.length == 0)
+            throw data.wrong("labels", "as long as the features");
+        for (int label : labels)
+            if (label < 0 || label >= network.classes())
+                throw data.wrong("labels", "made of 0 to " + (network.classes() - 1));
+        return new Dataset(
+                "trajectory",
+                IntStream.range(0, features[0].length).mapToObj(i -> "feature_" + i).toList(),
+                IntStream.range(0, network.classes()).mapToObj(String::valueOf).toList(),
+                Arrays.stream(features).flatMapToDouble(Arrays::stream).toArray(),
+                labels,
+                Optional.empty());
+    }
+
+    private static Split consecutive(int training, int validation) {
+        return Split.of(
+                IntStream.range(0, training).toArray(),
+                IntStream.range(training, training + validation).toArray(),
+                new int[0]);
+    }
+
+    private static Minibatches minibatches(JsonFields json, int rows) {
+        int[] sizes = json.wholeNumbers("batches");
+        if (sizes.length == 0
+                || Arrays.stream(sizes).anyMatch(size -> size < 1)
+                || Arrays.stream(sizes).asLongStream().sum() != rows)
+            throw json.wrong("batches", "sizes that sum to the %d training rows".formatted(rows));
+        return Minibatches.ofSizes(Arrays.stream(sizes).boxed().toList());
+    }
+
+    /** One object for each layer with parameters. */
+    private static Parameters parameters(JsonFields json, String name, Network network) {
+        List<JsonFields> given = json.objects(name);
+        List<Layer.Linear> linear = network.linearLayers();
+        if (given.size() != linear.size())
+            throw json.wrong(name, "%d layers' parameters".formatted(linear.size()));
+        List<LinearParameters> layers = new ArrayList<>();
+        for (int i = 0; i < linear.size(); i++) {
+            Layer.Linear layer = linear.get(i);
+            double[] weights = given.get(i).numbers("weights");
+            double[] biases = given.get(i).numbers("biases");
+            if (weights.length != (long) layer.inputs() * layer.outputs()
+                    || biases.length != layer.outputs())
+                throw json.wrong(name, "parameters of the layers it describes");
+            layers.add(new LinearParameters(layer.inputs(), layer.outputs(), weights, biases));
+        }
+        return new Parameters(layers);
+    }
+
+    private static Costs costs(JsonFields json, Minibatches minibatches) {
+        double[] steps = json.numbers("minibatch_costs");
+        double[] training = json.numbers("training_costs");
+        double[] validation = json.numbers("validation_costs");
+        int count = minibatches.count();
+        if (training.length == 0) throw json.wrong("training_costs", "at least one cost");
+        if (validation.length != training.length)
+            throw json.wrong("validation_costs", "as many as the training costs");
+        if (steps.length != (long) training.length * count)
+            throw json.wrong(
+                    "minibatch_costs", "%d an epoch, as there are minibatches".formatted(count));
+        return new Costs(
+                IntStream.range(0, training.length)
+                        .mapToObj(
+                                epoch ->
+                                        Arrays.copyOfRange(
+                                                steps, epoch * count, (epoch + 1) * count))
+                        .toList(),
+                Arrays.stream(training).boxed().toList(),
+                Arrays.stream(validation).boxed().toList());
+    }
+}

@@ -1,0 +1,61 @@
+package clann.cli;
+
+import clann.backend.Precision;
+import clann.train.Candidate;
+import clann.train.DeviceChoice;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where to compute, and in which precision. */
+final class DeviceOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|opencl|NAME|N",
+            defaultValue = "auto",
+            description =
+                    "Where to compute: auto takes a GPU or accelerator, else an OpenCL CPU device,"
+                            + " else the CPU through EJML; cpu is EJML; opencl is the best OpenCL"
+                            + " device; else a part of a device's name, or its number in clann"
+                            + " devices. Default: auto. Example: --device nvidia")
+    private String device;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "float|double",
+            converter = PrecisionWord.class,
+            description =
+                    "Numbers of 24 or of 53 bits. Default: float, unless it says otherwise above."
+                            + " Example: --precision double")
+    private Precision precision;
+
+    /** As the command line says; empty where it says nothing. */
+    Optional<Precision> precision() {
+        return Optional.ofNullable(precision);
+    }
+
+    /** The devices to try in turn. */
+    List<Candidate> candidates(Precision in) {
+        return new DeviceChoice(Optional.of(in)).candidates(device);
+    }
+
+    /**
+     * The same in the precision given, and without one in double, or where a device has no double
+     * in float.
+     */
+    List<Candidate> candidatesForProof() {
+        return new DeviceChoice(precision()).candidates(device);
+    }
+
+    static final class PrecisionWord implements ITypeConverter<Precision> {
+        @Override
+        public Precision convert(String word) {
+            for (Precision precision : Precision.values())
+                if (precision.word().equals(word.toLowerCase(Locale.ROOT))) return precision;
+            throw new TypeConversionException("'%s' is neither float nor double".formatted(word));
+        }
+    }
+}

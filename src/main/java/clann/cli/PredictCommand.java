@@ -1,0 +1,104 @@
+package clann.cli;
+
+import clann.UserError;
+import clann.backend.Backend;
+import clann.backend.Precision;
+import clann.data.Samples;
+import clann.model.Model;
+import clann.model.ModelFile;
+import clann.model.Predictor;
+import clann.report.CsvText;
+import clann.train.Candidates;
+import clann.train.Confusion;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Labels for new rows. */
+@Command(
+        name = "predict",
+        description = {
+            "Predicts each row's label with a trained model: CSV with the header label,probability"
+                    + " to stdout.",
+            "--precision is the model's own, unless it is given."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:predicted",
+            "2:a wrong option, model or file",
+            "3:a device failed, or is not there",
+            "4:stdout could not be written"
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  clann predict runs/iris-1 new.csv > labels.csv")
+final class PredictCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "a model.safetensors, or the run folder that holds one")
+    private Path model;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "DATA",
+            description =
+                    DataArgument.DESCRIPTION
+                            + "; columns are found by name, others (such as a label) are ignored")
+    private String data;
+
+    @Mixin private DeviceOptions device;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Model trained = ModelFile.read(model);
+        Samples samples = DataArgument.samples(data, trained.features());
+        Precision precision = device.precision().orElse(trained.precision());
+        double[] probabilities = probabilities(trained, samples, precision);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("label,probability");
+        int classes = trained.classes().size();
+        for (int row = 0; row < samples.rows(); row++) {
+            int best = Confusion.mostProbable(probabilities, row, classes);
+            double probability = probabilities[row * classes + best];
+            out.println(
+                    CsvText.cell(trained.classes().get(best))
+                            + ','
+                            + number(probability, precision));
+        }
+        out.flush();
+        if (out.checkError())
+            throw UserError.output("stdout: the predictions could not be written", null);
+        return 0;
+    }
+
+    private double[] probabilities(Model trained, Samples samples, Precision precision) {
+        PrintWriter err = spec.commandLine().getErr();
+        var candidates =
+                new Candidates(
+                        device.candidates(precision),
+                        line -> {
+                            err.println(line);
+                            err.flush();
+                        });
+        try (Backend backend = candidates.open(opened -> opened);
+                Predictor predictor = new Predictor(backend, trained)) {
+            return predictor.probabilities(samples);
+        }
+    }
+
+    /** As few digits as it takes to read the same number back. */
+    private static String number(double probability, Precision precision) {
+        return switch (precision) {
+            case FLOAT -> Float.toString((float) probability);
+            case DOUBLE -> Double.toString(probability);
+        };
+    }
+}

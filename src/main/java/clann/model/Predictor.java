@@ -1,0 +1,51 @@
+package clann.model;
+
+import clann.backend.Backend;
+import clann.backend.OwnedMatrix;
+import clann.backend.TrainableNetwork;
+import clann.data.Samples;
+import java.util.Arrays;
+
+/** A model on a device, asked for probabilities. */
+public final class Predictor implements AutoCloseable {
+    /** Samples that go through the network at once. */
+    private static final int AT_ONCE = 1024;
+
+    private final Backend backend;
+    private final Model model;
+    private final TrainableNetwork network;
+    private final OwnedMatrix x;
+
+    public Predictor(Backend backend, Model model) {
+        this.backend = backend;
+        this.model = model;
+        this.network = new TrainableNetwork(backend, model.network(), model.parameters(), AT_ONCE);
+        this.x = backend.allocate(AT_ONCE, model.network().inputs());
+    }
+
+    /**
+     * @param samples with the model's features, in its order
+     * @return samples.rows() x classes, row-major
+     */
+    public double[] probabilities(Samples samples) {
+        if (!samples.features().equals(model.features()))
+            throw new IllegalArgumentException("samples with other features than the model's");
+        int in = model.network().inputs();
+        int classes = model.network().classes();
+        double[] probabilities = new double[Math.multiplyExact(samples.rows(), classes)];
+        for (int first = 0; first < samples.rows(); first += AT_ONCE) {
+            int count = Math.min(AT_ONCE, samples.rows() - first);
+            var block = x.rows(0, count);
+            backend.write(Arrays.copyOfRange(samples.x(), first * in, (first + count) * in), block);
+            double[] computed = backend.read(network.forward(block));
+            System.arraycopy(computed, 0, probabilities, first * classes, computed.length);
+        }
+        return probabilities;
+    }
+
+    @Override
+    public void close() {
+        x.close();
+        network.close();
+    }
+}

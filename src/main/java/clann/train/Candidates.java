@@ -1,0 +1,62 @@
+package clann.train;
+
+import clann.UserError;
+import clann.backend.Backend;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Devices to be tried in turn; one that failed is not tried again. */
+public final class Candidates {
+    private final Deque<Candidate> left;
+    private final Consumer<String> notices;
+
+    /**
+     * @param candidates at least one, the best first
+     * @param notices takes one line for the device chosen, and for each that is passed over
+     */
+    public Candidates(List<Candidate> candidates, Consumer<String> notices) {
+        this.left = new ArrayDeque<>(candidates);
+        this.notices = notices;
+    }
+
+    /**
+     * Opens the first device on which the work can be set up.
+     *
+     * @param setUp gives the work on an open device; where it fails the device is closed
+     * @throws UserError the last device's failure, or one that is no device's
+     */
+    public <T> T open(Function<Backend, T> setUp) {
+        while (true) {
+            Candidate candidate = left.pop();
+            Backend backend = null;
+            try {
+                backend = candidate.open();
+                T work = setUp.apply(backend);
+                notices.accept(
+                        "device: %s, %s".formatted(candidate.description(), candidate.reason()));
+                return work;
+            } catch (UserError failure) {
+                if (backend != null) closeDespiteFailure(backend);
+                passOver(failure);
+            }
+        }
+    }
+
+    /** Gives up on a device that failed; where it was the last, its failure is the caller's. */
+    void passOver(UserError failure) {
+        if (failure.kind() != UserError.Kind.DEVICE || left.isEmpty()) throw failure;
+        notices.accept(failure.getMessage() + "; going on with the next device");
+    }
+
+    /** A device that failed may fail at its release too; nothing more can be done about that. */
+    static void closeDespiteFailure(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception ignored) {
+            return;
+        }
+    }
+}

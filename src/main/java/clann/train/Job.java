@@ -1,0 +1,35 @@
+package clann.train;
+
+import clann.backend.Backend;
+import clann.backend.EpochRunner;
+import clann.backend.LayerByLayer;
+import clann.data.Dataset;
+import clann.data.Minibatches;
+import clann.data.Split;
+import clann.network.Network;
+import clann.network.Parameters;
+import java.util.OptionalInt;
+
+/**
+ * All that a training is, but for the device it runs on.
+ *
+ * @param initial the parameters it starts from
+ * @param mostEpochs after which it ends in any case
+ * @param patience as {@link EarlyStopping} takes it
+ */
+public record Job(
+        Dataset data,
+        Split split,
+        Network network,
+        Parameters initial,
+        Minibatches minibatches,
+        double learningRate,
+        int mostEpochs,
+        OptionalInt patience) {
+
+    /** Puts it on a device, at the given parameters. */
+    public EpochRunner on(Backend backend, Parameters parameters) {
+        return new LayerByLayer(
+                backend, data, split, minibatches, learningRate, network, parameters);
+    }
+}
