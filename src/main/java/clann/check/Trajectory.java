@@ -9,6 +9,7 @@ import clann.network.Layer;
 import clann.network.Network;
 import clann.network.Parameters;
 import clann.network.Parameters.LinearParameters;
+import clann.train.Confusion;
 import clann.train.Costs;
 import clann.train.Job;
 import java.nio.file.Path;
@@ -27,8 +28,9 @@ import java.util.stream.IntStream;
  * @param job what was trained, from which parameters
  * @param costs that it went through
  * @param last the parameters it ended with
+ * @param confusion of the test rows with these, where it is recorded
  */
-public record Trajectory(Job job, Costs costs, Parameters last) {
+public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusion> confusion) {
     private static final String FORMAT = "trajectory-1";
 
     /** Fields that change nothing while they are 0 or false. */
@@ -50,13 +52,14 @@ public record Trajectory(Job job, Costs costs, Parameters last) {
             throw schedule.unknown("kind", schedule.text("kind"));
         }
         Network network = network(json);
-        int[] training = json.object("split").wholeNumbers("train");
-        int[] validation = json.object("split").wholeNumbers("validation");
-        Dataset samples = samples(json, network, training, validation);
+        JsonFields parts = json.object("split");
+        int[] training = parts.wholeNumbers("train");
+        int[] validation = parts.wholeNumbers("validation");
+        int[] test = parts.has("test") ? parts.wholeNumbers("test") : new int[0];
         Job job =
                 new Job(
-                        samples,
-                        consecutive(training.length, validation.length),
+                        samples(json, network, concatenated(training, validation, test)),
+                        consecutive(training.length, validation.length, test.length),
                         network,
                         parameters(json, "initial", network),
                         minibatches(json, training.length),
@@ -66,7 +69,14 @@ public record Trajectory(Job job, Costs costs, Parameters last) {
                                 ? OptionalInt.of(json.wholeNumber("patience"))
                                 : OptionalInt.empty());
         return new Trajectory(
-                job, costs(json, job.minibatches()), parameters(json, "final", network));
+                job,
+                costs(json, job.minibatches()),
+                parameters(json, "final", network),
+                confusion(json, test.length));
+    }
+
+    private static int[] concatenated(int[]... parts) {
+        return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
     }
 
     /** Refuses, by name, another kind and every field that would change what the kind does. */
@@ -105,14 +115,14 @@ public record Trajectory(Job job, Costs costs, Parameters last) {
         }
     }
 
-    /** The rows of both parts, in their order, and no others. */
-    private static Dataset samples(
-            JsonFields json, Network network, int[] training, int[] validation) {
+    /** The rows of all parts, in their order, and no others. */
+    private static Dataset samples(JsonFields json, Network network, int[] rows) {
         Dataset table = table(json, network);
         int features = table.features().size();
         if (features != network.inputs())
             throw json.wrong("layers", "for samples of %d features".formatted(features));
-        int[] rows = IntStream.concat(Arrays.stream(training), Arrays.stream(validation)).toArray();
+        if (table.classes().size() != network.classes())
+            throw json.wrong("layers", "for %d classes".formatted(table.classes().size()));
         double[] x = new double[rows.length * features];
         int[] labels = new int[rows.length];
         for (int i = 0; i < rows.length; i++) {
@@ -150,11 +160,12 @@ public record Trajectory(Job job, Costs costs, Parameters last) {
                 Optional.empty());
     }
 
-    private static Split consecutive(int training, int validation) {
+    private static Split consecutive(int training, int validation, int test) {
+        int tested = training + validation;
         return Split.of(
                 IntStream.range(0, training).toArray(),
-                IntStream.range(training, training + validation).toArray(),
-                new int[0]);
+                IntStream.range(training, tested).toArray(),
+                IntStream.range(tested, tested + test).toArray());
     }
 
     private static Minibatches minibatches(JsonFields json, int rows) {
@@ -205,5 +216,16 @@ public record Trajectory(Job job, Costs costs, Parameters last) {
                         .toList(),
                 Arrays.stream(training).boxed().toList(),
                 Arrays.stream(validation).boxed().toList());
+    }
+
+    private static Optional<Confusion> confusion(JsonFields json, int testRows) {
+        if (testRows == 0 || !json.has("test") || !json.object("test").has("confusion"))
+            return Optional.empty();
+        double[][] counts = json.object("test").rows("confusion");
+        return Optional.of(
+                new Confusion(
+                        Arrays.stream(counts)
+                                .map(row -> Arrays.stream(row).mapToInt(n -> (int) n).toArray())
+                                .toArray(int[][]::new)));
     }
 }

@@ -1,15 +1,18 @@
 package clann.check;
 
 import clann.backend.Backend;
-import clann.backend.Epoch;
 import clann.backend.EpochRunner;
 import clann.backend.Precision;
+import clann.data.Part;
 import clann.network.Parameters;
+import clann.train.Confusion;
 import clann.train.Costs;
 import clann.train.EarlyStopping;
+import clann.train.Job;
 import clann.train.RunLog;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Runs a recorded training again on a device and compares, cost by cost. */
@@ -31,6 +34,8 @@ public final class TrajectoryReplay {
      * @param parameterDifference the largest absolute difference of the last parameters
      * @param stopped the epoch after which the stopping rule ends it; empty: none of these
      * @param recordedStop the same, of the recorded validation costs
+     * @param sameConfusion whether the test rows' confusion table is the recorded one; empty where
+     *     none is recorded
      */
     public record Result(
             int epochs,
@@ -39,6 +44,7 @@ public final class TrajectoryReplay {
             double parameterDifference,
             OptionalInt stopped,
             OptionalInt recordedStop,
+            Optional<Boolean> sameConfusion,
             Precision precision) {
 
         public boolean holds() {
@@ -54,16 +60,26 @@ public final class TrajectoryReplay {
         int epochs = trajectory.costs().epochs();
         var log = new RunLog(initial, (number, epoch) -> {});
         try (EpochRunner runner = trajectory.job().on(backend, initial)) {
-            for (int i = 0; i < epochs; i++) {
-                Epoch epoch = runner.run();
-                log.finished(epoch);
-            }
+            for (int i = 0; i < epochs; i++) log.finished(runner.run());
+            Optional<Boolean> sameConfusion =
+                    trajectory
+                            .confusion()
+                            .map(table -> table.equals(confusion(trajectory, runner)));
+            return compare(trajectory, log.snapshot(), sameConfusion, backend.precision());
         }
-        return compare(trajectory, log.snapshot(), backend.precision());
+    }
+
+    private static Confusion confusion(Trajectory trajectory, EpochRunner runner) {
+        Job job = trajectory.job();
+        return Confusion.of(
+                runner.evaluate(Part.TEST).probabilities(), job.labels(Part.TEST), job.classes());
     }
 
     private static Result compare(
-            Trajectory trajectory, RunLog.Snapshot replayed, Precision precision) {
+            Trajectory trajectory,
+            RunLog.Snapshot replayed,
+            Optional<Boolean> sameConfusion,
+            Precision precision) {
         Costs costs = replayed.costs();
         Costs recorded = trajectory.costs();
         double training = largestRelative(costs.training(), recorded.training());
@@ -84,6 +100,7 @@ public final class TrajectoryReplay {
                 replayed.parameters().largestDifference(trajectory.last()),
                 stop(costs.validation(), patience),
                 stop(recorded.validation(), patience),
+                sameConfusion,
                 precision);
     }
 

@@ -163,6 +163,7 @@ final class CheckCommand implements Callable<Integer> {
                 .with("max_parameter_difference", result.parameterDifference())
                 .with("stopped_at", orNull(result.stopped()))
                 .with("recorded_stop", orNull(result.recordedStop()))
+                .with("same_confusion", result.sameConfusion().orElse(null))
                 .with("holds", result.holds());
     }
 

@@ -12,12 +12,6 @@ import java.awt.image.BufferedImage;
 
 /** A sheet of paper to draw one picture on; the origin is at its top left, y downwards. */
 final class Canvas {
-    static {
-        // a display that is named but not there must not stop a picture that needs none
-        if (System.getProperty("java.awt.headless") == null)
-            System.setProperty("java.awt.headless", "true");
-    }
-
     /** Which end of a text stands at its place. */
     enum Anchor {
         LEFT(0),

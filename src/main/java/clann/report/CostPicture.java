@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class CostPicture {
     private static final int WIDTH = Style.WIDTH, HEIGHT = 960;
     private static final double TOP = 300, BOTTOM = HEIGHT - 140, RIGHT = WIDTH - Style.MARGIN - 20;
-    private static final Color OF_MINIBATCHES = new Color(0xA9B6C4);
+    private static final Color OF_MINIBATCHES = Style.MIST;
     private static final Color OF_TRAINING = Style.BLUE;
     private static final Color OF_VALIDATION = Style.ORANGE;
     private static final double THIN = 2, BOLDER = 8, BOLD = 5;

@@ -7,6 +7,13 @@ import java.awt.Color;
  * that stay apart for every kind of colour blindness (blue and vermilion after Okabe and Ito).
  */
 final class Style {
+    static {
+        // a display that is named but not there must not stop pictures that need none; AWT decides
+        // at its first colour
+        if (System.getProperty("java.awt.headless") == null)
+            System.setProperty("java.awt.headless", "true");
+    }
+
     static final int WIDTH = 1600;
     static final int MARGIN = 64;
 
@@ -15,6 +22,7 @@ final class Style {
     static final Color MUTED = new Color(0x5D6B7A);
     static final Color FAINT = new Color(0xB4BECA);
     static final Color HAIRLINE = new Color(0xDFE4EA);
+    static final Color MIST = new Color(0xA9B6C4);
     static final Color BLUE = new Color(0x0072B2);
     static final Color ORANGE = new Color(0xD55E00);
 

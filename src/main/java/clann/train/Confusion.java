@@ -1,5 +1,7 @@
 package clann.train;
 
+import java.util.Arrays;
+
 /**
  * How often which class was taken for which.
  *
@@ -36,5 +38,15 @@ public record Confusion(int[][] counts) {
             for (int count : counts[row]) all += count;
         }
         return (double) right / all;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Confusion that && Arrays.deepEquals(counts, that.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(counts);
     }
 }

@@ -1,9 +1,7 @@
 package clann.train;
 
-import clann.data.Dataset;
 import clann.data.Part;
 import clann.model.Model;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,12 +21,7 @@ public record FinishedRun(
 
     /** Of the test set. */
     public Confusion confusion() {
-        Dataset samples = job.data();
-        int[] labels =
-                Arrays.stream(job.split().rows(Part.TEST))
-                        .map(row -> samples.labels()[row])
-                        .toArray();
-        return Confusion.of(outcome.test().probabilities(), labels, samples.classes().size());
+        return Confusion.of(outcome.test().probabilities(), job.labels(Part.TEST), job.classes());
     }
 
     public Model model() {

@@ -5,9 +5,11 @@ import clann.backend.EpochRunner;
 import clann.backend.LayerByLayer;
 import clann.data.Dataset;
 import clann.data.Minibatches;
+import clann.data.Part;
 import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -31,5 +33,15 @@ public record Job(
     public EpochRunner on(Backend backend, Parameters parameters) {
         return new LayerByLayer(
                 backend, data, split, minibatches, learningRate, network, parameters);
+    }
+
+    /** The labels of a part's rows, in its order. */
+    public int[] labels(Part part) {
+        return Arrays.stream(split.rows(part)).map(row -> data.labels()[row]).toArray();
+    }
+
+    /** How many classes there are. */
+    public int classes() {
+        return data.classes().size();
     }
 }
