@@ -2,6 +2,10 @@ package clann.report;
 
 import clann.data.Part;
 import clann.model.ModelFile;
+import clann.report.picture.ConfusionPicture;
+import clann.report.picture.CostPicture;
+import clann.report.picture.NetworkPicture;
+import clann.report.picture.SamplePicture;
 import clann.train.Costs;
 import clann.train.FinishedRun;
 import clann.train.Job;

@@ -1,7 +1,7 @@
-package clann.report;
+package clann.report.picture;
 
-import clann.report.Canvas.Anchor;
-import clann.report.Ticks.Tick;
+import clann.report.picture.Canvas.Anchor;
+import clann.report.picture.Ticks.Tick;
 import clann.train.Costs;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;

@@ -1,6 +1,6 @@
-package clann.report;
+package clann.report.picture;
 
-import clann.report.Canvas.Anchor;
+import clann.report.picture.Canvas.Anchor;
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package clann.report;
+package clann.report.picture;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;

@@ -1,4 +1,4 @@
-package clann.report;
+package clann.report.picture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

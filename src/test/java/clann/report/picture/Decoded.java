@@ -1,4 +1,4 @@
-package clann.report;
+package clann.report.picture;
 
 import java.awt.Color;
 import java.awt.Rectangle;

@@ -1,4 +1,4 @@
-package clann.report;
+package clann.report.picture;
 
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;

@@ -1,4 +1,4 @@
-package clann.report;
+package clann.report.picture;
 
 import clann.data.Dataset;
 import clann.data.ImageSize;

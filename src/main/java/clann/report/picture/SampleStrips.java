@@ -1,8 +1,8 @@
-package clann.report;
+package clann.report.picture;
 
 import clann.data.Dataset;
-import clann.report.Canvas.Anchor;
-import clann.report.SamplePicture.Shown;
+import clann.report.picture.Canvas.Anchor;
+import clann.report.picture.SamplePicture.Shown;
 import java.awt.Color;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
-package clann.report;
+package clann.report.picture;
 
 import clann.network.Layer;
 import clann.network.Network;
-import clann.report.Canvas.Anchor;
+import clann.report.picture.Canvas.Anchor;
 import java.awt.Color;
 import java.awt.geom.Path2D;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package clann.report;
+package clann.report.picture;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

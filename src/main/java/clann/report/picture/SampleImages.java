@@ -1,9 +1,9 @@
-package clann.report;
+package clann.report.picture;
 
 import clann.data.Dataset;
 import clann.data.ImageSize;
-import clann.report.Canvas.Anchor;
-import clann.report.SamplePicture.Shown;
+import clann.report.picture.Canvas.Anchor;
+import clann.report.picture.SamplePicture.Shown;
 import java.util.List;
 import java.util.Locale;
 
