@@ -109,6 +109,10 @@ final class DeviceQueue implements Queue {
                                 null));
     }
 
+    /**
+     * Blocking: after a copy that does not block, and clFinish, rusticl (Mesa 22.3) had left the
+     * bytes as they were.
+     */
     @Override
     public void read(cl_mem buffer, long offset, ByteBuffer to) {
         checked(
@@ -117,7 +121,7 @@ final class DeviceQueue implements Queue {
                         clEnqueueReadBuffer(
                                 queue,
                                 buffer,
-                                false,
+                                true,
                                 offset,
                                 to.remaining(),
                                 Pointer.toBuffer(to),

@@ -18,7 +18,7 @@ interface Queue extends AutoCloseable {
     /** Copies to the device; the bytes may be changed afterwards. */
     void write(ByteBuffer from, cl_mem buffer, long offset);
 
-    /** Queues a copy from the device; the bytes are there after {@link #await}. */
+    /** Copies from the device, after all that was queued before. */
     void read(cl_mem buffer, long offset, ByteBuffer to);
 
     /** Waits until all that was queued is done. */

@@ -40,12 +40,12 @@ final class Transfer {
 
     /** Fills all values from the buffer; waits for the work that computes them. */
     void read(cl_mem buffer, long offset, double[] values) {
+        queue.await();
         int block = block(values.length);
         for (int first = 0; first < values.length; first += block) {
             int count = Math.min(block, values.length - first);
             ByteBuffer bytes = staging(count * precision.bytes());
             queue.read(buffer, (offset + first) * precision.bytes(), bytes);
-            queue.await();
             for (int i = 0; i < count; i++)
                 values[first + i] =
                         switch (precision) {

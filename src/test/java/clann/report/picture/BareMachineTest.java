@@ -30,7 +30,8 @@ class BareMachineTest {
         int code = draw(name, loaded);
         assertEquals(0, code, () -> read(folder.resolve("output.txt")));
         String classes = read(loaded);
-        assertTrue(classes.contains("clann.report.picture.OutlineFont"), "the log of loaded classes");
+        assertTrue(
+                classes.contains("clann.report.picture.OutlineFont"), "the log of loaded classes");
         assertFalse(classes.contains("sun.font.SunFontManager"), "AWT's fonts were asked for");
         byte[] png = Files.readAllBytes(folder.resolve("picture.png"));
         int letters = Decoded.of(png).patches(Decoded.exactly(Style.INK), 20).size();
