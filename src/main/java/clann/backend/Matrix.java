@@ -10,12 +10,22 @@ public interface Matrix {
     int columns();
 
     /**
-     * The rows from {@code first} on, as a view of the same numbers; it is valid as long as they
-     * are.
+     * The numbers from {@code offset} on, as rows x columns: a view, valid as long as they are.
+     *
+     * @param offset in numbers, row-major
+     * @throws IndexOutOfBoundsException where there are not so many numbers
+     */
+    Matrix view(int offset, int rows, int columns);
+
+    /**
+     * The rows from {@code first} on, as a view.
      *
      * @throws IndexOutOfBoundsException where there are not so many rows
      */
-    Matrix rows(int first, int count);
+    default Matrix rows(int first, int count) {
+        Shapes.rowsWithin(first, count, rows());
+        return view(first * columns(), count, columns());
+    }
 
     /** rows() x columns(). */
     default int length() {

@@ -50,6 +50,13 @@ public final class Shapes {
                     "rows %d to %d of %d".formatted(first, first + count - 1, rows));
     }
 
+    /** Demands that a view lies within the numbers that a matrix has. */
+    public static void viewWithin(int offset, int rows, int columns, Matrix of) {
+        if (rows < 1 || columns < 1 || offset < 0 || offset + (long) rows * columns > of.length())
+            throw new IndexOutOfBoundsException(
+                    "%d x %d numbers from %d on of %s".formatted(rows, columns, offset, size(of)));
+    }
+
     /** Demands as many values as the matrix has elements. */
     public static void length(double[] values, Matrix matrix) {
         if (values.length != matrix.length())

@@ -62,6 +62,10 @@ final class CsvScan {
     static CsvShape of(Path file) {
         if (Files.isDirectory(file))
             throw UserError.input(file + " is a folder; name a CSV file in it");
+        if (Files.exists(file) && !Files.isRegularFile(file))
+            throw UserError.input(
+                    file
+                            + " is not a file that can be read twice; save the table and name that file");
         CsvScan scan = new CsvScan(file);
         try (InputStream bytes = Files.newInputStream(file)) {
             scan.run(CsvShape.isGzipped(file) ? new GZIPInputStream(bytes, BUFFER) : bytes);
@@ -184,25 +188,18 @@ final class CsvScan {
     }
 
     private void endRow() {
-        if (isBlank()) blankLine();
-        else {
+        if (!isBlank()) {
             endCell();
             if (headerIsComplete) row();
             else headerIsComplete = true;
-        }
+        } else if (!headerIsComplete)
+            throw fault(line, "is empty; it must be the header, with the names of the columns");
         cells = 0;
         firstLineOfRow = line + 1;
     }
 
     private boolean isBlank() {
         return cells == 0 && state == State.CELL_START;
-    }
-
-    private void blankLine() {
-        if (!headerIsComplete)
-            throw fault(line, "is empty; it must be the header, with the names of the columns");
-        // in a table of one column it could be an empty cell
-        if (header.size() == 1) throw fault(line, "is empty; delete it or fill it in");
     }
 
     private void row() {

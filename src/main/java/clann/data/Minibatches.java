@@ -1,7 +1,7 @@
 package clann.data;
 
 import clann.UserError;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,10 +10,9 @@ public final class Minibatches {
     /** Where each block starts, and where the last one ends. */
     private final int[] starts;
 
-    private Minibatches(List<Integer> sizes) {
-        starts = new int[sizes.size() + 1];
-        for (int i = 0; i < sizes.size(); i++)
-            starts[i + 1] = Math.addExact(starts[i], sizes.get(i));
+    private Minibatches(int[] sizes) {
+        starts = new int[sizes.length + 1];
+        for (int i = 0; i < sizes.length; i++) starts[i + 1] = starts[i] + sizes[i];
     }
 
     /**
@@ -27,22 +26,28 @@ public final class Minibatches {
         if (batch < 1 || batch > rows)
             throw UserError.input(
                     "--batch %d is not between 1 and the %d training rows".formatted(batch, rows));
-        int count = rows / batch;
-        return new Minibatches(
-                IntStream.range(0, count)
-                        .mapToObj(i -> rows / count + (i < rows % count ? 1 : 0))
-                        .toList());
+        int[] sizes = new int[rows / batch];
+        int larger = rows % sizes.length;
+        Arrays.setAll(sizes, i -> rows / sizes.length + (i < larger ? 1 : 0));
+        return new Minibatches(sizes);
     }
 
     /**
-     * @throws IllegalArgumentException where there is none, or one is empty
+     * Blocks of given sizes, in order.
+     *
+     * @throws IllegalArgumentException where there is none, or one is empty, or they are too many
      */
     public static Minibatches ofSizes(List<Integer> sizes) {
         if (sizes.isEmpty()) throw new IllegalArgumentException("an epoch without minibatches");
-        if (Collections.min(sizes) < 1)
-            throw new IllegalArgumentException(
-                    "a minibatch of %d rows".formatted(Collections.min(sizes)));
-        return new Minibatches(sizes);
+        long rows = 0;
+        for (int size : sizes) {
+            if (size < 1)
+                throw new IllegalArgumentException("a minibatch of %d rows".formatted(size));
+            rows += size;
+        }
+        if (rows > Integer.MAX_VALUE)
+            throw new IllegalArgumentException("minibatches of %d rows".formatted(rows));
+        return new Minibatches(sizes.stream().mapToInt(size -> size).toArray());
     }
 
     public int count() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A CSV file as a user brings it: commas, double quotes, UTF-8, a header of columns' names, then a
@@ -30,11 +31,16 @@ public final class TableFile {
         double[] x = matrix(shape, features);
         int[] labels = new int[shape.rows()];
         Map<String, Integer> codes = new LinkedHashMap<>();
-        try (CsvCells cells = new CsvCells(shape)) {
+        int[] columns = IntStream.range(0, shape.header().size()).toArray();
+        try (CsvCells cells = new CsvCells(shape, columns, features)) {
             int i = 0;
-            for (int row = 0; cells.next(); row++) {
-                for (int column = 0; column < features; column++) x[i++] = cells.number(column);
-                labels[row] = codes.computeIfAbsent(cells.label(features), l -> codes.size());
+            for (int row = 0; cells.nextRow(); row++) {
+                for (int feature = 0; feature < features; feature++) x[i++] = cells.number();
+                String label = cells.text();
+                if (label.isBlank())
+                    throw shape.fault(
+                            row, features, "the label is empty; fill it in or delete the row");
+                labels[row] = codes.computeIfAbsent(label, l -> codes.size());
             }
         }
         List<String> found = List.copyOf(codes.keySet());
@@ -67,9 +73,10 @@ public final class TableFile {
         CsvShape shape = CsvScan.of(file);
         int[] columns = shape.columns().indices(names);
         double[] x = matrix(shape, columns.length);
-        try (CsvCells cells = new CsvCells(shape)) {
+        try (CsvCells cells = new CsvCells(shape, columns, columns.length)) {
             int i = 0;
-            while (cells.next()) for (int column : columns) x[i++] = cells.number(column);
+            while (cells.nextRow())
+                for (int column = 0; column < columns.length; column++) x[i++] = cells.number();
         }
         return new Samples(shape.rows(), names, x);
     }

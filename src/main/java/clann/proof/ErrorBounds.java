@@ -63,8 +63,8 @@ public final class ErrorBounds implements Backend {
         }
 
         @Override
-        public Bounded rows(int first, int count) {
-            return new Bounded(values.rows(first, count), errors, firstError + first * columns());
+        public Bounded view(int offset, int rows, int columns) {
+            return new Bounded(values.view(offset, rows, columns), errors, firstError + offset);
         }
 
         double error(int index) {

@@ -17,9 +17,6 @@ sealed interface EjmlMatrix extends OwnedMatrix {
     /** Rounds to the precision. */
     void set(int index, double value);
 
-    @Override
-    EjmlMatrix rows(int first, int count);
-
     /** This = A B by EJML. */
     void setProduct(Matrix a, Transpose left, Matrix b, Transpose right);
 
@@ -47,9 +44,9 @@ sealed interface EjmlMatrix extends OwnedMatrix {
         }
 
         @Override
-        public Doubles rows(int first, int count) {
-            Shapes.rowsWithin(first, count, rows);
-            return new Doubles(data, offset + first * columns, count, columns);
+        public Doubles view(int first, int viewRows, int viewColumns) {
+            Shapes.viewWithin(first, viewRows, viewColumns, this);
+            return new Doubles(data, offset + first, viewRows, viewColumns);
         }
 
         @Override
@@ -88,9 +85,9 @@ sealed interface EjmlMatrix extends OwnedMatrix {
         }
 
         @Override
-        public Floats rows(int first, int count) {
-            Shapes.rowsWithin(first, count, rows);
-            return new Floats(data, offset + first * columns, count, columns);
+        public Floats view(int first, int viewRows, int viewColumns) {
+            Shapes.viewWithin(first, viewRows, viewColumns, this);
+            return new Floats(data, offset + first, viewRows, viewColumns);
         }
 
         @Override

@@ -15,12 +15,12 @@ sealed interface OpenClMatrix extends Matrix {
     OpenClBackend backend();
 
     @Override
-    default OpenClMatrix rows(int first, int count) {
-        Shapes.rowsWithin(first, count, rows());
-        return new View(backend(), buffer(), offset() + (long) first * columns(), count, columns());
+    default OpenClMatrix view(int first, int rows, int columns) {
+        Shapes.viewWithin(first, rows, columns, this);
+        return new View(backend(), buffer(), offset() + first, rows, columns);
     }
 
-    /** Some rows of a matrix that somebody else owns. */
+    /** Some numbers of a matrix that somebody else owns. */
     record View(OpenClBackend backend, cl_mem buffer, long offset, int rows, int columns)
             implements OpenClMatrix {}
 
