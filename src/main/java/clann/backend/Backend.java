@@ -25,6 +25,9 @@ public interface Backend extends AutoCloseable {
 
     Precision precision();
 
+    /** Whether results below the smallest normal number are kept rather than flushed to zero. */
+    boolean keepsDenormals();
+
     /** What its kernels are compiled with; empty where nothing is compiled. */
     String buildOptions();
 

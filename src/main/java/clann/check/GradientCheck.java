@@ -119,13 +119,13 @@ public final class GradientCheck {
         try (var on = new OnBackend(backend)) {
             on.network.forward(on.x, on.t, on.costs);
             on.network.backward(on.t);
-            return flat(on.network.gradients());
+            return on.network.gradients().numbers();
         }
     }
 
     /** (cost(p + h) - cost(p - h)) / 2 h for every parameter p, in the order of the gradients. */
     private double[] centralDifferences(Backend backend) {
-        double[] values = flat(parameters);
+        double[] values = parameters.numbers();
         double[] differences = new double[values.length];
         try (var on = new OnBackend(backend)) {
             for (int i = 0; i < values.length; i++) {
@@ -171,15 +171,6 @@ public final class GradientCheck {
             t.close();
             x.close();
         }
-    }
-
-    private static double[] flat(Parameters parameters) {
-        return parameters.layers().stream()
-                .flatMapToDouble(
-                        layer ->
-                                Arrays.stream(new double[][] {layer.weights(), layer.biases()})
-                                        .flatMapToDouble(Arrays::stream))
-                .toArray();
     }
 
     private Parameters shaped(double[] flat) {

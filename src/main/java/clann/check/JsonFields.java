@@ -22,11 +22,11 @@ import java.util.zip.GZIPInputStream;
 final class JsonFields {
     private static final int GZIP_MAGIC = 0x8b1f;
 
-    private final Path file;
+    private final String file;
     private final String path;
     private final Map<?, ?> fields;
 
-    private JsonFields(Path file, String path, Map<?, ?> fields) {
+    private JsonFields(String file, String path, Map<?, ?> fields) {
         this.file = file;
         this.path = path;
         this.fields = fields;
@@ -34,17 +34,30 @@ final class JsonFields {
 
     /** Reads a file that is one JSON object, gzipped or not. */
     static JsonFields read(Path file) {
-        JsonFactory strict =
-                JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
         if (Files.isDirectory(file))
             throw UserError.input(file + ": is a folder; name a file in it");
-        try (InputStream in = unzipped(new BufferedInputStream(Files.newInputStream(file)))) {
-            return new JsonFields(file, "", JSON.builder(strict).build().mapFrom(in));
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
         } catch (NoSuchFileException e) {
             throw UserError.input(file + ": no such file", e);
         } catch (IOException e) {
+            throw UserError.input(file + ": cannot be read: " + firstLine(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The same, of something already open.
+     *
+     * @param name of it, for errors
+     */
+    static JsonFields read(InputStream in, String name) {
+        JsonFactory strict =
+                JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+        try (InputStream json = unzipped(new BufferedInputStream(in))) {
+            return new JsonFields(name, "", JSON.builder(strict).build().mapFrom(json));
+        } catch (IOException e) {
             throw UserError.input(
-                    file + ": cannot be read as a JSON object: " + firstLine(e.getMessage()), e);
+                    name + ": cannot be read as a JSON object: " + firstLine(e.getMessage()), e);
         }
     }
 

@@ -12,6 +12,9 @@ import clann.network.Parameters.LinearParameters;
 import clann.train.Confusion;
 import clann.train.Costs;
 import clann.train.Job;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +35,7 @@ import java.util.stream.IntStream;
  */
 public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusion> confusion) {
     private static final String FORMAT = "trajectory-1";
+    private static final String DIGITS = "/clann/trajectory-digits.json.gz";
 
     /** Fields that change nothing while they are 0 or false. */
     private static final Set<String> NEUTRAL_WHEN_OFF =
@@ -42,7 +46,19 @@ public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusi
      *     know
      */
     public static Trajectory read(Path file) {
-        JsonFields json = JsonFields.read(file);
+        return of(JsonFields.read(file));
+    }
+
+    /** The published training of the digits, in NumPy: 94 epochs of 64-20-20-10. */
+    public static Trajectory ofDigits() {
+        try (InputStream in = Trajectory.class.getResourceAsStream(DIGITS)) {
+            return of(JsonFields.read(in, DIGITS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Trajectory of(JsonFields json) {
         if (!json.has("format") || !json.text("format").equals(FORMAT))
             throw json.wrong("format", "\"" + FORMAT + "\": this is no trajectory");
         refuseOthers(json.object("cost"), "cross_entropy", Set.of());

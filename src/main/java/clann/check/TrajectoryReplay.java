@@ -47,6 +47,14 @@ public final class TrajectoryReplay {
             Optional<Boolean> sameConfusion,
             Precision precision) {
 
+        /** The costs' largest difference as a share of what is allowed in this precision. */
+        public double share() {
+            return switch (precision) {
+                case DOUBLE -> costDifference / DOUBLE_TOLERANCE;
+                case FLOAT -> validationDifference / FLOAT_VALIDATION_TOLERANCE;
+            };
+        }
+
         public boolean holds() {
             return switch (precision) {
                 case DOUBLE -> costDifference <= DOUBLE_TOLERANCE && stopped.equals(recordedStop);

@@ -3,37 +3,53 @@ package clann.cli;
 import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Precision;
+import clann.backend.opencl.DeviceFacts;
+import clann.backend.opencl.OpenClBackend;
+import clann.check.BugReport;
+import clann.check.CheckRow;
+import clann.check.DeviceCheck;
 import clann.check.GradientCheck;
+import clann.check.KernelCheck;
 import clann.check.Trajectory;
 import clann.check.TrajectoryReplay;
 import clann.data.Digits;
 import clann.data.Part;
 import clann.data.Shares;
 import clann.network.HiddenLayers;
+import clann.proof.Case;
+import clann.proof.Cases.Effort;
 import clann.report.Json;
+import clann.train.Candidate;
 import clann.train.Candidates;
 import clann.train.Job;
 import clann.train.Place;
 import clann.train.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Whether a device trains rightly. */
+/** Whether a device computes and trains rightly. */
 @Command(
         name = "check",
         description = {
-            "Holds a device's results against others: the gradients of a network for the digits, or"
-                    + " a training that another program recorded.",
-            "--precision is double where the device has it, unless it is given."
+            "Holds what a device computes against references: every kernel, the built-in functions"
+                    + " and training itself. It always computes; nothing is remembered.",
+            "--precision: without it both, where the device has double."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -41,11 +57,13 @@ import picocli.CommandLine.Spec;
             "0:all that was checked holds",
             "1:something does not hold",
             "2:a wrong option or file",
-            "3:a device failed, or is not there"
+            "3:a device failed, or is not there",
+            "4:the report could not be written"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  clann check --gradients",
+            "  clann check",
+            "  clann check --all --variants all --out report.md",
             "  clann check --gradients --layers 64,32 --device nvidia --precision float",
             "  clann check --trajectory digits-seed0.json.gz --json"
         })
@@ -55,9 +73,9 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--gradients",
             description =
-                    "Every parameter's gradient on 10 samples: in double against central"
+                    "Only every parameter's gradient on 10 samples: in double against central"
                             + " differences, in float against EJML's in double, within a bound"
-                            + " derived for each. Default: not checked")
+                            + " derived for each. Default: the whole check")
     private boolean gradients;
 
     @Option(
@@ -70,42 +88,182 @@ final class CheckCommand implements Callable<Integer> {
     private String layers;
 
     @Option(
+            names = "--trajectory",
+            paramLabel = "FILE",
+            description =
+                    "Only train as recorded in a trajectory file (trajectory-1, JSON, may be"
+                            + " gzipped) and compare every cost. Default: the whole check. Example:"
+                            + " --trajectory digits-seed0.json.gz")
+    private Path trajectory;
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "NAME",
+            description = "Only this kernel. Default: all. Example: --kernel multiply")
+    private String kernel;
+
+    @Option(
+            names = "--variants",
+            paramLabel = "chosen|all",
+            defaultValue = "chosen",
+            description =
+                    "Kernels' variants that training uses, or those that nobody uses yet too."
+                            + " Default: ${DEFAULT-VALUE}. Example: --variants all")
+    private String variants;
+
+    @ArgGroup private EffortOptions effort = new EffortOptions();
+
+    private static final class EffortOptions {
+        @Option(
+                names = "--quick",
+                description = "A few cases of each kernel, in seconds. Default: a few hundred")
+        private boolean quick;
+
+        @Option(
+                names = "--thorough",
+                description = "At least ten times the cases. Default: a few hundred of each kernel")
+        private boolean thorough;
+
+        Effort effort() {
+            return quick ? Effort.QUICK : thorough ? Effort.THOROUGH : Effort.NORMAL;
+        }
+    }
+
+    @Option(
+            names = "--case",
+            paramLabel = "CASE",
+            description =
+                    "Only one case, as a failed check prints it. Default: all. Example: --case"
+                            + " 'update:m=1,n=7,k=1,contents=random,offset=0,seed=5'")
+    private String oneCase;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "With --gradients: seed of the weights and the samples. Default:"
-                            + " ${DEFAULT-VALUE}. Example: --seed 42")
+                    "Seed of sizes, contents and weights. Default: ${DEFAULT-VALUE}. Example:"
+                            + " --seed 42")
     private long seed;
-
-    @Option(
-            names = "--trajectory",
-            paramLabel = "FILE",
-            description =
-                    "Train as recorded in a trajectory file (trajectory-1, JSON, may be gzipped)"
-                            + " and compare every cost. Default: none. Example: --trajectory"
-                            + " digits-seed0.json.gz")
-    private Path trajectory;
 
     @Mixin private DeviceOptions device;
 
     @Option(
+            names = "--all",
+            description = "Every OpenCL device in turn. Default: the one of --device")
+    private boolean all;
+
+    @Option(
             names = "--json",
             description =
-                    "Print a JSON object for each check to stdout. Default: lines for a person")
+                    "Print a JSON object for each row to stdout. Default: a table for a person")
     private boolean json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "Also write what a bug report needs, in Markdown. Default: nothing. Example:"
+                            + " --out report.md")
+    private Path out;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        if (!gradients && trajectory == null)
-            throw UserError.input(
-                    "clann check needs to know what: --gradients, or --trajectory FILE");
         boolean holds = true;
         if (gradients) holds &= checkGradients();
         if (trajectory != null) holds &= replay();
+        if (!gradients && trajectory == null) holds = checkDevices();
         return holds ? 0 : UserError.Kind.FAILED.exitCode();
+    }
+
+    private boolean checkDevices() {
+        var plan =
+                new KernelCheck.Plan(
+                        effort.effort(), allVariants(), Optional.ofNullable(kernel), seed);
+        plan.operations();
+        Optional<Case> single = Optional.ofNullable(oneCase).map(Case::parse);
+        var report = new BugReport(Version.text());
+        boolean holds = true;
+        for (String request : device.requests(all)) {
+            Precision first = device.precision().orElse(Precision.FLOAT);
+            Optional<String> again;
+            try (Backend backend = open(DeviceOptions.candidates(request, first))) {
+                holds &= check(backend, plan, single, report);
+                again = device.precision().isPresent() ? Optional.empty() : inDouble(backend);
+            }
+            if (again.isPresent())
+                try (Backend backend =
+                        open(DeviceOptions.candidates(again.get(), Precision.DOUBLE))) {
+                    holds &= check(backend, plan, single, report);
+                }
+        }
+        if (out != null) write(report);
+        return holds;
+    }
+
+    /** How to ask for the same device in double; empty where it has none. */
+    private static Optional<String> inDouble(Backend backend) {
+        return backend instanceof OpenClBackend openCl
+                ? Optional.of(openCl.facts())
+                        .filter(DeviceFacts::fp64)
+                        .map(facts -> String.valueOf(facts.number()))
+                : Optional.of("cpu");
+    }
+
+    private boolean check(
+            Backend backend, KernelCheck.Plan plan, Optional<Case> single, BugReport report) {
+        Place place = Place.of(backend);
+        var table = new CheckTable(spec.commandLine().getOut(), json);
+        List<CheckRow> rows = new ArrayList<>();
+        table.begin(place);
+        Consumer<CheckRow> shown =
+                row -> {
+                    rows.add(row);
+                    table.row(place, row, repeat(place, row));
+                };
+        boolean holds =
+                single.map(trial -> DeviceCheck.runCase(backend, trial, shown))
+                        .orElseGet(() -> DeviceCheck.run(backend, plan, shown));
+        report.add(place, openCl(backend), rows);
+        return holds;
+    }
+
+    private static Optional<OpenClBackend> openCl(Backend backend) {
+        return backend instanceof OpenClBackend openCl ? Optional.of(openCl) : Optional.empty();
+    }
+
+    private boolean allVariants() {
+        return switch (variants) {
+            case "chosen" -> false;
+            case "all" -> true;
+            default ->
+                    throw UserError.input(
+                            "--variants %s is neither chosen nor all".formatted(variants));
+        };
+    }
+
+    private static String repeat(Place place, CheckRow row) {
+        return row.smallestCase()
+                .map(
+                        smallest ->
+                                "clann check --device '%s' --precision %s --case '%s'"
+                                        .formatted(
+                                                place.backend().equals("ejml")
+                                                        ? "cpu"
+                                                        : place.device(),
+                                                row.precision().word(),
+                                                smallest))
+                .orElse(null);
+    }
+
+    private void write(BugReport report) {
+        try {
+            Files.write(out, report.bytes());
+        } catch (IOException e) {
+            throw UserError.output("--out %s: cannot be written: %s".formatted(out, e), e);
+        }
     }
 
     private boolean checkGradients() {
@@ -205,17 +363,21 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void show(Json event, String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? event.compact() : line);
-        out.flush();
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println(json ? event.compact() : line);
+        stdout.flush();
     }
 
     private boolean onDevice(Function<Backend, Boolean> check) {
-        PrintWriter err = spec.commandLine().getErr();
-        var candidates = new Candidates(device.candidatesForProof(), err::println);
-        try (Backend backend = candidates.open(opened -> opened)) {
-            err.flush();
+        try (Backend backend = open(device.candidatesForProof())) {
             return check.apply(backend);
         }
+    }
+
+    private Backend open(List<Candidate> candidates) {
+        PrintWriter err = spec.commandLine().getErr();
+        Backend opened = new Candidates(candidates, err::println).open(backend -> backend);
+        err.flush();
+        return opened;
     }
 }

@@ -39,7 +39,7 @@ final class DeviceOptions {
 
     /** The devices to try in turn. */
     List<Candidate> candidates(Precision in) {
-        return new DeviceChoice(Optional.of(in)).candidates(device);
+        return candidates(device, in);
     }
 
     /**
@@ -48,6 +48,15 @@ final class DeviceOptions {
      */
     List<Candidate> candidatesForProof() {
         return new DeviceChoice(precision()).candidates(device);
+    }
+
+    /** The requests that are meant: the one given, or one for each OpenCL device. */
+    List<String> requests(boolean everyDevice) {
+        return everyDevice ? new DeviceChoice(precision()).everyOpenClDevice() : List.of(device);
+    }
+
+    static List<Candidate> candidates(String request, Precision in) {
+        return new DeviceChoice(Optional.of(in)).candidates(request);
     }
 
     static final class PrecisionWord implements ITypeConverter<Precision> {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 
 /**
  * The numbers that training changes, in the computer's own memory: one entry for each linear layer,
@@ -40,6 +41,17 @@ public record Parameters(List<LinearParameters> layers) {
         return new Parameters(layers);
     }
 
+    /** All of them in one row: layer by layer, weights and then biases. */
+    public double[] numbers() {
+        return layers.stream()
+                .flatMapToDouble(
+                        layer ->
+                                DoubleStream.concat(
+                                        Arrays.stream(layer.weights()),
+                                        Arrays.stream(layer.biases())))
+                .toArray();
+    }
+
     /** Each number rounded to the nearest float. */
     public Parameters roundedToFloat() {
         return new Parameters(
@@ -72,19 +84,11 @@ public record Parameters(List<LinearParameters> layers) {
 
     /** The largest |difference| of two parameters in the same place; NaN where one is NaN. */
     public double largestDifference(Parameters other) {
+        double[] own = numbers();
+        double[] others = other.numbers();
         double largest = 0;
-        for (int i = 0; i < layers.size(); i++) {
-            LinearParameters own = layers.get(i);
-            LinearParameters others = other.layers.get(i);
-            largest = Math.max(largest, largestDifference(own.weights(), others.weights()));
-            largest = Math.max(largest, largestDifference(own.biases(), others.biases()));
-        }
-        return largest;
-    }
-
-    private static double largestDifference(double[] a, double[] b) {
-        double largest = 0;
-        for (int i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        for (int i = 0; i < own.length; i++)
+            largest = Math.max(largest, Math.abs(own[i] - others[i]));
         return largest;
     }
 }

@@ -100,6 +100,11 @@ public final class ErrorBounds implements Backend {
     }
 
     @Override
+    public boolean keepsDenormals() {
+        return reference.keepsDenormals();
+    }
+
+    @Override
     public String buildOptions() {
         return reference.buildOptions();
     }

@@ -74,6 +74,16 @@ public final class DeviceChoice {
         };
     }
 
+    /** The requests that name every OpenCL device here, by number. */
+    public List<String> everyOpenClDevice() {
+        Discovery found = discovery.get();
+        if (found.devices().isEmpty())
+            throw UserError.device("there is no OpenCL device: " + whyNone(found).substring(3));
+        return found.devices().stream()
+                .map(device -> String.valueOf(device.facts().number()))
+                .toList();
+    }
+
     private List<Candidate> auto() {
         Discovery found = discovery.get();
         List<OpenClDevice> usable = usable(found).toList();

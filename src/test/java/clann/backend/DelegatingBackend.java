@@ -29,6 +29,11 @@ public class DelegatingBackend implements Backend {
     }
 
     @Override
+    public boolean keepsDenormals() {
+        return delegate.keepsDenormals();
+    }
+
+    @Override
     public String buildOptions() {
         return delegate.buildOptions();
     }

@@ -42,6 +42,11 @@ public final class EjmlBackend implements Backend {
     }
 
     @Override
+    public boolean keepsDenormals() {
+        return true;
+    }
+
+    @Override
     public String buildOptions() {
         return "";
     }

@@ -11,6 +11,7 @@ import clann.backend.Precision;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -88,6 +89,20 @@ final class KernelLibrary implements AutoCloseable {
                     e);
         }
         return program;
+    }
+
+    /** The file and the compiler's log of a kernel that was built; empty where none was. */
+    Optional<OpenClBackend.Source> source(String kernel) {
+        return kernels.keySet().stream()
+                .filter(key -> key.name().equals(kernel))
+                .map(KernelKey::program)
+                .findFirst()
+                .map(
+                        program ->
+                                new OpenClBackend.Source(
+                                        kernel,
+                                        "kernels/" + program.file() + ".cl",
+                                        buildLog(programs.get(program))));
     }
 
     private String buildLog(cl_program program) {

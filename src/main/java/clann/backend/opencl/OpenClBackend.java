@@ -5,6 +5,7 @@ import static org.jocl.CL.clReleaseContext;
 
 import clann.UserError;
 import clann.backend.Backend;
+import clann.backend.BuiltIn;
 import clann.backend.Epilogue;
 import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
@@ -13,6 +14,8 @@ import clann.backend.RowOrder;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jocl.CL;
@@ -106,6 +109,12 @@ public final class OpenClBackend implements Backend {
     @Override
     public Precision precision() {
         return precision;
+    }
+
+    @Override
+    public boolean keepsDenormals() {
+        // the driver's word is for float alone; OpenCL 1.2 demands them of every double
+        return precision == Precision.DOUBLE || device.facts().denormals();
     }
 
     @Override
@@ -275,6 +284,30 @@ public final class OpenClBackend implements Backend {
                 numbers,
                 first,
                 own(y));
+    }
+
+    /**
+     * The device's own function, element by element.
+     *
+     * @param y of the size of x; only read where the function takes two arguments
+     */
+    public void builtIn(BuiltIn function, Matrix x, Matrix y, Matrix result) {
+        Shapes.same(x, y, result);
+        String kernel = "built_in_" + function.name().toLowerCase(Locale.ROOT);
+        run(plain("built_ins", kernel), x.length(), (long) x.length(), own(x), own(y), own(result));
+    }
+
+    /** What the device's driver says of it. */
+    public DeviceFacts facts() {
+        return device.facts();
+    }
+
+    /** Where a kernel comes from, and what the compiler said of it. */
+    public record Source(String kernel, String file, String buildLog) {}
+
+    /** Of a kernel that has run; empty of any other. */
+    public Optional<Source> sourceOf(String kernel) {
+        return kernels.source(kernel);
     }
 
     private Kernel plain(String file, String kernel) {

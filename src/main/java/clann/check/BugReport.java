@@ -1,0 +1,83 @@
+package clann.check;
+
+import clann.backend.opencl.DeviceFacts;
+import clann.backend.opencl.OpenClBackend;
+import clann.train.Place;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a driver's maintainer needs to act on a failed check, in Markdown. */
+public final class BugReport {
+    private final String version;
+    private final StringBuilder text = new StringBuilder();
+
+    /**
+     * @param version of clann
+     */
+    public BugReport(String version) {
+        this.version = version;
+        text.append("# clann check\n\n");
+    }
+
+    /** Adds what was checked on one device in one precision. */
+    public void add(Place place, Optional<OpenClBackend> openCl, List<CheckRow> rows) {
+        text.append("## ").append(place.device()).append(", ");
+        text.append(place.precision().word()).append("\n\n");
+        for (String line : environment(place, openCl)) text.append("- ").append(line).append('\n');
+        text.append("\n| what | variant | cases | worst error / bound | verdict |\n");
+        text.append("| --- | --- | --- | --- | --- |\n");
+        for (CheckRow row : rows)
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "| %s | %s | %d | %.3g | %s |%n",
+                            row.subject(),
+                            row.variant(),
+                            row.cases(),
+                            row.worst(),
+                            row.verdict()));
+        for (CheckRow row : rows)
+            if (!row.holds()) {
+                text.append("\n### ").append(row.subject()).append(' ').append(row.variant());
+                text.append("\n\n```\n");
+                row.details().forEach(line -> text.append(line).append('\n'));
+                text.append("```\n");
+                openCl.flatMap(device -> device.sourceOf(row.subject())).ifPresent(this::source);
+            }
+        text.append('\n');
+    }
+
+    private void source(OpenClBackend.Source source) {
+        text.append("\nKernel `").append(source.kernel()).append("` of `");
+        text.append(source.file()).append("`. The compiler's log:\n\n```\n");
+        text.append(source.buildLog().isBlank() ? "(empty)" : source.buildLog());
+        text.append("\n```\n");
+    }
+
+    private List<String> environment(Place place, Optional<OpenClBackend> openCl) {
+        List<String> lines = new ArrayList<>();
+        lines.add("clann " + version);
+        lines.add(
+                "Java %s, %s %s %s"
+                        .formatted(
+                                System.getProperty("java.version"),
+                                System.getProperty("os.name"),
+                                System.getProperty("os.version"),
+                                System.getProperty("os.arch")));
+        lines.add("driver: " + place.driver());
+        if (openCl.isPresent()) {
+            DeviceFacts facts = openCl.get().facts();
+            lines.add("platform: " + facts.platform() + ", " + facts.platformVersion());
+            lines.add("device: " + facts.name() + ", " + facts.version() + ", " + facts.vendor());
+            lines.add("build options: `" + place.buildOptions() + "`");
+        }
+        return lines;
+    }
+
+    public byte[] bytes() {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

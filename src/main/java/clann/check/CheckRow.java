@@ -1,0 +1,28 @@
+package clann.check;
+
+import clann.backend.Precision;
+import clann.proof.Case;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One line of a check's table.
+ *
+ * @param subject the kernel, the built-in function, or what of training it is
+ * @param variant of the kernel; empty where there is only one
+ * @param cases that were run
+ * @param worst the largest error as a share of what is allowed
+ * @param verdict in words
+ * @param smallestCase of a kernel that failed
+ * @param details numbers and places of a failure, a line each
+ */
+public record CheckRow(
+        String subject,
+        String variant,
+        Precision precision,
+        long cases,
+        double worst,
+        boolean holds,
+        String verdict,
+        Optional<Case> smallestCase,
+        List<String> details) {}

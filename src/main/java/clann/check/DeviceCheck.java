@@ -1,0 +1,182 @@
+package clann.check;
+
+import clann.backend.Backend;
+import clann.backend.BuiltIn;
+import clann.backend.Precision;
+import clann.backend.opencl.OpenClBackend;
+import clann.data.Dataset;
+import clann.data.Digits;
+import clann.data.Part;
+import clann.data.Shares;
+import clann.network.HiddenLayers;
+import clann.proof.BuiltInErrors;
+import clann.proof.Case;
+import clann.proof.Cases.Effort;
+import clann.train.Job;
+import clann.train.Settings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** All that is checked of a device in one precision: kernels, built-in functions, training. */
+public final class DeviceCheck {
+    private static final int ALL_TRAINING_ROWS = 1078;
+    private static final int TEN_STEPS = ALL_TRAINING_ROWS / 10;
+
+    private final Backend device;
+    private final KernelCheck.Plan plan;
+    private final Consumer<CheckRow> shown;
+    private boolean holds = true;
+
+    private DeviceCheck(Backend device, KernelCheck.Plan plan, Consumer<CheckRow> shown) {
+        this.device = device;
+        this.plan = plan;
+        this.shown = shown;
+    }
+
+    /**
+     * @param plan where it names one kernel, nothing else is checked
+     * @param shown is told of each row as soon as it is there
+     * @return whether all holds
+     */
+    public static boolean run(Backend device, KernelCheck.Plan plan, Consumer<CheckRow> shown) {
+        var check = new DeviceCheck(device, plan, shown);
+        check.kernels();
+        if (plan.kernel().isEmpty()) {
+            if (device instanceof OpenClBackend openCl) check.builtIns(openCl);
+            check.training();
+        }
+        return check.holds;
+    }
+
+    /** Runs one case alone. */
+    public static boolean runCase(Backend device, Case trial, Consumer<CheckRow> shown) {
+        CheckRow row = row(KernelCheck.row(device, trial.operation(), List.of(trial)));
+        shown.accept(row);
+        return row.holds();
+    }
+
+    private void row(CheckRow row) {
+        holds &= row.holds();
+        shown.accept(row);
+    }
+
+    private void kernels() {
+        KernelCheck.run(device, plan, found -> row(row(found)));
+    }
+
+    /** A kernel's row, with what it takes to repeat its failure. */
+    private static CheckRow row(KernelCheck.Row found) {
+        return new CheckRow(
+                found.operation().kernel(),
+                found.operation().variant(),
+                found.precision(),
+                found.cases(),
+                found.worst(),
+                found.verdict().holds(),
+                found.verdict().words(),
+                found.failure().map(KernelCheck.Failure::smallest),
+                found.failure()
+                        .map(failure -> List.of(failure.finding().inWords()))
+                        .orElse(List.of()));
+    }
+
+    private void builtIns(OpenClBackend openCl) {
+        boolean isFloat = device.precision() == Precision.FLOAT;
+        int arguments = isFloat ? 1_000_000 : 10_000;
+        if (plan.effort() == Effort.QUICK) arguments /= 10;
+        for (BuiltIn function : BuiltIn.values()) {
+            BuiltInErrors.Measured measured =
+                    BuiltInErrors.of(openCl, function, arguments, plan.seed());
+            String numbers =
+                    String.format(
+                            Locale.ROOT, "%.2f of %.1f ulp", measured.worst(), measured.limit());
+            double share = measured.worst() == 0 ? 0 : measured.worst() / measured.limit();
+            row(
+                    new CheckRow(
+                            "built-in " + function.name().toLowerCase(Locale.ROOT),
+                            "",
+                            device.precision(),
+                            measured.arguments(),
+                            share,
+                            measured.holds(),
+                            measured.holds() ? numbers : "WRONG, " + numbers,
+                            Optional.empty(),
+                            measured.holds() ? List.of() : List.of("at x = " + measured.at())));
+        }
+    }
+
+    private void training() {
+        Dataset digits = Digits.read();
+        Job oneStep = job(digits, ALL_TRAINING_ROWS);
+        gradients(oneStep);
+        epoch("training: one step", oneStep);
+        epoch("training: ten steps", job(digits, TEN_STEPS));
+        if (plan.effort() != Effort.QUICK) wholeRun();
+    }
+
+    private Job job(Dataset digits, int batch) {
+        return new Settings(
+                        HiddenLayers.parse("20,20"),
+                        batch,
+                        0.1,
+                        1,
+                        1,
+                        Shares.parse("60,20,20"),
+                        plan.seed(),
+                        device.precision())
+                .job(digits);
+    }
+
+    private void gradients(Job job) {
+        GradientCheck.Result result =
+                new GradientCheck(
+                                job.network(),
+                                job.initial(),
+                                job.data(),
+                                job.split().rows(Part.TRAINING))
+                        .on(device);
+        trainingRow(
+                "training: gradients",
+                result.parameters(),
+                result.worst(),
+                result.holds(),
+                result.inWords());
+    }
+
+    private void epoch(String subject, Job job) {
+        EpochCheck.Result result = EpochCheck.run(device, job);
+        trainingRow(
+                subject,
+                result.numbers(),
+                result.worst(),
+                result.holds(),
+                "%d costs and parameters against EJML in double".formatted(result.numbers()));
+    }
+
+    private void wholeRun() {
+        TrajectoryReplay.Result result = TrajectoryReplay.run(Trajectory.ofDigits(), device);
+        trainingRow(
+                "training: a recorded run",
+                result.epochs(),
+                result.share(),
+                result.holds(),
+                result.toString());
+    }
+
+    private void trainingRow(
+            String subject, long cases, double worst, boolean rowHolds, String detail) {
+        row(
+                new CheckRow(
+                        subject,
+                        "",
+                        device.precision(),
+                        cases,
+                        worst,
+                        rowHolds,
+                        rowHolds ? "holds" : "WRONG",
+                        Optional.empty(),
+                        rowHolds ? List.of() : List.of(detail)));
+    }
+}

@@ -1,0 +1,54 @@
+package clann.check;
+
+import clann.backend.Backend;
+import clann.backend.Epoch;
+import clann.backend.EpochRunner;
+import clann.backend.Precision;
+import clann.backend.ejml.EjmlBackend;
+import clann.proof.ErrorBounds;
+import clann.train.Job;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
+/**
+ * One epoch on a device against EJML in double: every cost and every parameter within its bound,
+ * which the same epoch over {@link ErrorBounds} gives.
+ */
+public final class EpochCheck {
+    private EpochCheck() {}
+
+    /**
+     * @param numbers costs and parameters that were compared
+     * @param worst the largest difference as a share of its bound
+     */
+    public record Result(int numbers, double worst) {
+        public boolean holds() {
+            return worst <= 1;
+        }
+    }
+
+    public static Result run(Backend device, Job job) {
+        double[] computed = numbers(device, job);
+        double[] expected = numbers(new EjmlBackend(Precision.DOUBLE), job);
+        double[] allowed = numbers(new ErrorBounds(device.precision()), job);
+        double worst = 0;
+        for (int i = 0; i < computed.length; i++) {
+            if (computed[i] == expected[i]) continue;
+            double share = Math.abs(computed[i] - expected[i]) / allowed[i];
+            worst = Double.isNaN(share) ? Double.POSITIVE_INFINITY : Math.max(worst, share);
+        }
+        return new Result(computed.length, worst);
+    }
+
+    private static double[] numbers(Backend backend, Job job) {
+        try (EpochRunner runner = job.on(backend, job.initial())) {
+            Epoch epoch = runner.run();
+            DoubleStream costs =
+                    DoubleStream.concat(
+                            Arrays.stream(epoch.minibatchCosts()),
+                            DoubleStream.of(epoch.trainingCost(), epoch.validationCost()));
+            return DoubleStream.concat(costs, Arrays.stream(epoch.parameters().numbers()))
+                    .toArray();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package clann.check;
+
+import clann.UserError;
+import clann.backend.Backend;
+import clann.backend.Precision;
+import clann.proof.Case;
+import clann.proof.Cases;
+import clann.proof.Cases.Effort;
+import clann.proof.Finding;
+import clann.proof.Finding.Fault;
+import clann.proof.KernelProof;
+import clann.proof.Operation;
+import clann.proof.Operation.Arithmetic;
+import clann.proof.Operation.Use;
+import clann.proof.Shrinking;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Every kernel of a device, in every variant, over all its cases. */
+public final class KernelCheck {
+    private KernelCheck() {}
+
+    /**
+     * What is tried.
+     *
+     * @param allVariants those too that training does not use on any device
+     * @param kernel only this one
+     * @param seed of sizes and contents
+     */
+    public record Plan(Effort effort, boolean allVariants, Optional<String> kernel, long seed) {
+
+        /**
+         * @throws UserError where the kernel is none
+         */
+        public List<Operation> operations() {
+            List<Operation> all = Operation.all();
+            List<Operation> chosen =
+                    all.stream()
+                            .filter(operation -> allVariants || operation.use() == Use.TRAINING)
+                            .filter(
+                                    operation ->
+                                            kernel.map(operation.kernel()::equals).orElse(true))
+                            .toList();
+            if (chosen.isEmpty())
+                throw UserError.input(
+                        "--kernel %s is none; there are %s"
+                                .formatted(
+                                        kernel.orElse(""),
+                                        String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(Operation::kernel)
+                                                        .distinct()
+                                                        .toList())));
+            return chosen;
+        }
+    }
+
+    /** What is to be thought of a kernel. */
+    public enum Verdict {
+        EQUAL_BITS("equal bits"),
+        WITHIN_BOUND("within bound"),
+        /** What should have the stated bits has others, though within the bound: no pass. */
+        OTHER_BITS("OTHER BITS, within bound"),
+        WRONG("WRONG");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+
+        public boolean holds() {
+            return this == EQUAL_BITS || this == WITHIN_BOUND;
+        }
+    }
+
+    /** A failure at its smallest. */
+    public record Failure(Case smallest, Finding finding) {}
+
+    /**
+     * What was found of one variant.
+     *
+     * @param worst the largest error as a share of its bound
+     */
+    public record Row(
+            Operation operation,
+            Precision precision,
+            int cases,
+            double worst,
+            Verdict verdict,
+            Optional<Failure> failure) {}
+
+    /**
+     * @param shown is told of each row as soon as it is there
+     * @return whether all holds
+     */
+    public static boolean run(Backend device, Plan plan, Consumer<Row> shown) {
+        boolean holds = true;
+        for (Operation operation : plan.operations()) {
+            Row row = row(device, operation, Cases.of(operation, plan.effort(), plan.seed()));
+            shown.accept(row);
+            holds &= row.verdict().holds();
+        }
+        return holds;
+    }
+
+    /** Runs given cases of one variant; stops at the first that fails, and shrinks it. */
+    public static Row row(Backend device, Operation operation, List<Case> cases) {
+        var proof = new KernelProof(device);
+        double worst = 0;
+        int count = 0;
+        for (Case trial : cases) {
+            KernelProof.Result result = proof.run(trial);
+            count++;
+            worst = Math.max(worst, result.worst());
+            if (result.finding().isPresent()) {
+                Fault fault = result.finding().get().fault();
+                Case smallest = Shrinking.smallest(trial, simpler -> fails(proof, simpler, fault));
+                return new Row(
+                        operation,
+                        device.precision(),
+                        count,
+                        worst,
+                        fault == Fault.OTHER_BITS ? Verdict.OTHER_BITS : Verdict.WRONG,
+                        Optional.of(
+                                new Failure(
+                                        smallest, proof.run(smallest).finding().orElseThrow())));
+            }
+        }
+        return new Row(
+                operation,
+                device.precision(),
+                count,
+                worst,
+                operation.arithmetic() == Arithmetic.STATED
+                        ? Verdict.EQUAL_BITS
+                        : Verdict.WITHIN_BOUND,
+                Optional.empty());
+    }
+
+    /** With the same fault: else shrinking would end at another, lesser one. */
+    private static boolean fails(KernelProof proof, Case trial, Fault fault) {
+        return proof.run(trial).finding().filter(finding -> finding.fault() == fault).isPresent();
+    }
+}

@@ -1,0 +1,136 @@
+package clann.proof;
+
+import ch.obermuhlner.math.big.BigDecimalMath;
+import clann.backend.BuiltIn;
+import clann.backend.OwnedMatrix;
+import clann.backend.Precision;
+import clann.backend.opencl.OpenClBackend;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Random;
+
+/**
+ * The errors of a device's built-in functions, in units in the last place, against a higher
+ * precision: double for float, 24 digits for double.
+ */
+public final class BuiltInErrors {
+    private static final MathContext DIGITS = new MathContext(24);
+
+    private BuiltInErrors() {}
+
+    /**
+     * What was measured of one function.
+     *
+     * @param arguments that were tried
+     * @param worst the largest error, in ulp of the exact result
+     * @param at the argument that gave it
+     * @param limit what OpenCL allows, and the bounds assume
+     */
+    public record Measured(BuiltIn function, int arguments, double worst, double at, double limit) {
+        public boolean holds() {
+            return worst <= limit;
+        }
+    }
+
+    /**
+     * @param arguments how many to try
+     */
+    public static Measured of(OpenClBackend device, BuiltIn function, int arguments, long seed) {
+        var random = new Random(seed);
+        Precision precision = device.precision();
+        double[] x = new double[arguments];
+        double[] y = new double[arguments];
+        for (int i = 0; i < arguments; i++) {
+            x[i] = rounded(argument(function, precision, random), precision);
+            y[i] = rounded(magnitude(random, precision), precision);
+        }
+        double[] computed = computed(device, function, x, y);
+        double worst = 0;
+        double at = x[0];
+        for (int i = 0; i < arguments; i++) {
+            double error = ulps(function, x[i], y[i], computed[i], precision);
+            if (!(error <= worst)) {
+                worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+                at = x[i];
+            }
+        }
+        return new Measured(function, arguments, worst, at, limit(function, precision));
+    }
+
+    private static double[] computed(
+            OpenClBackend device, BuiltIn function, double[] x, double[] y) {
+        try (OwnedMatrix xs = device.upload(1, x.length, x);
+                OwnedMatrix ys = device.upload(1, y.length, y);
+                OwnedMatrix results = device.allocate(1, x.length)) {
+            device.builtIn(function, xs, ys, results);
+            return device.read(results);
+        }
+    }
+
+    /** Within the range where the result is a normal number: below, a device may flush to zero. */
+    private static double argument(BuiltIn function, Precision precision, Random random) {
+        double largest = precision == Precision.FLOAT ? 87 : 708;
+        return switch (function) {
+            case EXP -> (2 * random.nextDouble() - 1) * largest;
+            case LOG -> Math.abs(magnitude(random, precision));
+            case DIVIDE, FMA -> magnitude(random, precision);
+        };
+    }
+
+    private static double magnitude(Random random, Precision precision) {
+        int exponent = precision == Precision.FLOAT ? 60 : 500;
+        double sign = random.nextBoolean() ? 1 : -1;
+        return sign * Math.scalb(1 + random.nextDouble(), random.nextInt(2 * exponent) - exponent);
+    }
+
+    private static double rounded(double value, Precision precision) {
+        return precision == Precision.FLOAT ? (float) value : value;
+    }
+
+    private static double limit(BuiltIn function, Precision precision) {
+        UlpLimits limits = UlpLimits.of(precision);
+        return switch (function) {
+            case EXP -> limits.exp();
+            case LOG -> limits.log();
+            case DIVIDE -> limits.divide();
+            case FMA -> 0;
+        };
+    }
+
+    private static double ulps(
+            BuiltIn function, double x, double y, double computed, Precision precision) {
+        boolean isFloat = precision == Precision.FLOAT;
+        return switch (function) {
+            case EXP ->
+                    isFloat
+                            ? floatUlps(computed, StrictMath.exp(x))
+                            : doubleUlps(computed, BigDecimalMath.exp(new BigDecimal(x), DIGITS));
+            case LOG ->
+                    isFloat
+                            ? floatUlps(computed, StrictMath.log(x))
+                            : doubleUlps(computed, BigDecimalMath.log(new BigDecimal(x), DIGITS));
+            case DIVIDE ->
+                    isFloat
+                            ? floatUlps(computed, x / y)
+                            : computed == x / y ? 0 : Math.abs(computed - x / y) / Math.ulp(x / y);
+            // correctly rounded, so it is off by nothing from what Java rounds correctly
+            case FMA -> {
+                double right =
+                        isFloat ? Math.fma((float) x, (float) y, (float) x) : Math.fma(x, y, x);
+                double ulp = isFloat ? Math.ulp((float) right) : Math.ulp(right);
+                yield Math.abs(computed - right) / ulp;
+            }
+        };
+    }
+
+    /** The reference's own error, of double, is 2^-29 of such an ulp. */
+    private static double floatUlps(double computed, double exact) {
+        return Math.abs(computed - exact) / Math.ulp((float) exact);
+    }
+
+    private static double doubleUlps(double computed, BigDecimal exact) {
+        if (!Double.isFinite(computed)) return Double.POSITIVE_INFINITY;
+        return new BigDecimal(computed).subtract(exact).abs().doubleValue()
+                / Math.ulp(exact.doubleValue());
+    }
+}

@@ -1,0 +1,59 @@
+package clann.proof;
+
+import clann.UserError;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One trial of an operation: everything that it takes to run it again.
+ *
+ * @param offset where the first operand starts in its buffer, in numbers; the next ones start one
+ *     further each
+ * @param seed of the contents
+ */
+public record Case(Operation operation, Shape shape, Contents contents, int offset, long seed) {
+    private static final Pattern TEXT =
+            Pattern.compile(
+                    "(.+):m=([0-9]{1,6}),n=([0-9]{1,6}),k=([0-9]{1,6}),"
+                            + "contents=([a-z-]+),offset=([0-9]{1,6}),seed=(-?[0-9]{1,18})");
+
+    /** As {@link #parse} takes it. */
+    @Override
+    public String toString() {
+        return "%s:%s,contents=%s,offset=%d,seed=%d"
+                .formatted(operation.title(), shape, contents.word(), offset, seed);
+    }
+
+    /**
+     * @throws UserError where it is not what {@link #toString} gives
+     */
+    public static Case parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) throw wrong(text, "is no case");
+        Operation operation =
+                Operation.all().stream()
+                        .filter(one -> one.title().equals(parts.group(1)))
+                        .findFirst()
+                        .orElseThrow(() -> wrong(text, "names no kernel and variant"));
+        Contents contents =
+                Arrays.stream(Contents.values())
+                        .filter(one -> one.word().equals(parts.group(5)))
+                        .findFirst()
+                        .orElseThrow(() -> wrong(text, "names no contents"));
+        Shape shape = new Shape(number(parts, 2), number(parts, 3), number(parts, 4));
+        if (shape.m() < 1 || shape.n() < 1 || shape.k() < 1) throw wrong(text, "has an empty size");
+        return new Case(
+                operation, shape, contents, number(parts, 6), Long.parseLong(parts.group(7)));
+    }
+
+    private static int number(Matcher parts, int group) {
+        return Integer.parseInt(parts.group(group));
+    }
+
+    private static UserError wrong(String text, String why) {
+        return UserError.input(
+                "--case '%s' %s; take it from the line that a failed check prints"
+                        .formatted(text, why));
+    }
+}

@@ -1,0 +1,94 @@
+package clann.proof;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Which cases an operation is tried with. */
+public final class Cases {
+    /** Around every vector, tile and work-group edge, and the published network's. */
+    private static final int[] EDGES = {
+        1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 20, 25, 31, 32, 33, 63, 64, 65, 127, 128, 129
+    };
+
+    /** Offsets of an operand in its buffer: none, each misalignment of a vector, and far in. */
+    private static final int[] OFFSETS = {0, 1, 2, 3, 1000};
+
+    private static final int LONG_SUM = 4099;
+
+    /** How much is tried. */
+    public enum Effort {
+        QUICK(6, 6),
+        NORMAL(EDGES.length, 40),
+        THOROUGH(EDGES.length, 1000);
+
+        private final int edges;
+        private final int randomShapes;
+
+        Effort(int edges, int randomShapes) {
+            this.edges = edges;
+            this.randomShapes = randomShapes;
+        }
+    }
+
+    private Cases() {}
+
+    /**
+     * @param seed of the sizes that are drawn and of all contents
+     */
+    public static List<Case> of(Operation operation, Effort effort, long seed) {
+        var random = new Random(seed);
+        List<Shape> shapes = shapes(operation, effort, random);
+        List<Case> cases = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++)
+            cases.add(
+                    new Case(
+                            operation,
+                            shapes.get(i),
+                            i % 3 == 0 ? Contents.INTEGERS : Contents.RANDOM,
+                            OFFSETS[i % OFFSETS.length],
+                            random.nextInt()));
+        for (Contents contents : Contents.values())
+            for (Shape shape : List.of(new Shape(1, 1, 1), new Shape(9, 17, sum(operation, 33))))
+                for (int offset : effort == Effort.QUICK ? new int[] {0, 3} : OFFSETS)
+                    cases.add(new Case(operation, shape, contents, offset, random.nextInt()));
+        return cases;
+    }
+
+    private static int sum(Operation operation, int k) {
+        return operation.isProduct() ? k : 1;
+    }
+
+    private static List<Shape> shapes(Operation operation, Effort effort, Random random) {
+        int[] edges = effort.edges == EDGES.length ? EDGES : sample(effort.edges, random);
+        List<Shape> shapes = new ArrayList<>();
+        for (int edge : edges) {
+            int other = EDGES[random.nextInt(EDGES.length)];
+            int another = sum(operation, EDGES[random.nextInt(EDGES.length)]);
+            shapes.add(new Shape(edge, other, another));
+            shapes.add(new Shape(other, edge, another));
+            shapes.add(new Shape(1, edge, another));
+            shapes.add(new Shape(edge, 1, another));
+            if (operation.isProduct()) shapes.add(new Shape(other, another, edge));
+        }
+        shapes.add(operation.isProduct() ? new Shape(3, 5, LONG_SUM) : new Shape(LONG_SUM, 3, 1));
+        shapes.add(new Shape(25, 20, sum(operation, 64)));
+        for (int i = 0; i < effort.randomShapes; i++)
+            shapes.add(
+                    new Shape(
+                            1 + random.nextInt(150),
+                            1 + random.nextInt(150),
+                            sum(operation, 1 + random.nextInt(150))));
+        return shapes;
+    }
+
+    private static int[] sample(int count, Random random) {
+        return Arrays.stream(EDGES)
+                .boxed()
+                .sorted((a, b) -> random.nextInt(3) - 1)
+                .limit(count)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}

@@ -1,0 +1,252 @@
+package clann.proof;
+
+import clann.backend.Backend;
+import clann.backend.Matrix;
+import clann.backend.OwnedMatrix;
+import clann.backend.Precision;
+import clann.backend.ejml.EjmlBackend;
+import clann.proof.Finding.Fault;
+import clann.proof.Operand.Role;
+import clann.proof.Operation.Arithmetic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Holds a backend's operations against references, case by case.
+ *
+ * <p>Every operand stands inside a larger buffer, between numbers that must not change; results are
+ * no numbers beforehand, so one that is not written shows; every case runs twice, with equal bits.
+ */
+public final class KernelProof {
+    /** What stands around an operand: whole, so that any precision holds it. */
+    private static final double GUARD = -12345;
+
+    /** Numbers behind an operand: more than a vector or a work-group writes too many. */
+    private static final int GUARDS_BEHIND = 67;
+
+    private final Backend device;
+    private final Backend stated;
+    private final Backend exact = new EjmlBackend(Precision.DOUBLE);
+    private final Backend bounds;
+
+    public KernelProof(Backend device) {
+        this.device = device;
+        this.stated = new StatedArithmetic(device.precision());
+        this.bounds = new ErrorBounds(device.precision());
+    }
+
+    /**
+     * What a case gave.
+     *
+     * @param worst the largest error as a share of its bound; 0 where bits are equal
+     */
+    public record Result(double worst, Optional<Finding> finding) {}
+
+    public Result run(Case trial) {
+        List<Operand> operands = trial.operation().operands().apply(trial.shape());
+        var random = new Random(trial.seed());
+        List<double[]> numbers = new ArrayList<>();
+        for (Operand operand : operands)
+            numbers.add(operand.numbers(trial.contents(), random, device.precision()));
+        try (var buffers = new Buffers(device, operands, trial.offset())) {
+            List<double[]> first = buffers.run(trial.operation(), numbers);
+            List<double[]> second = buffers.run(trial.operation(), numbers);
+            Optional<Finding> finding = buffers.firstDisturbed(first, numbers);
+            if (finding.isEmpty()) finding = buffers.firstDifference(first, second);
+            if (finding.isPresent()) return new Result(Double.POSITIVE_INFINITY, finding);
+            return compare(trial, operands, numbers, buffers.inside(first));
+        }
+    }
+
+    /** The operands in buffers of the device, with guards before and behind. */
+    private static final class Buffers implements AutoCloseable {
+        private final Backend device;
+        private final List<Operand> operands;
+        private final int offset;
+        private final List<OwnedMatrix> buffers = new ArrayList<>();
+
+        Buffers(Backend device, List<Operand> operands, int offset) {
+            this.device = device;
+            this.operands = operands;
+            this.offset = offset;
+            for (int i = 0; i < operands.size(); i++)
+                buffers.add(
+                        device.allocate(1, before(i) + operands.get(i).length() + GUARDS_BEHIND));
+        }
+
+        /** Guards before an operand; each operand another number, so no two are aligned alike. */
+        private int before(int operand) {
+            return offset == 0 ? 0 : offset + operand;
+        }
+
+        /** Whole buffers, after the operation. */
+        List<double[]> run(Operation operation, List<double[]> numbers) {
+            List<Matrix> views = new ArrayList<>();
+            for (int i = 0; i < operands.size(); i++) {
+                Operand operand = operands.get(i);
+                double[] whole = new double[buffers.get(i).length()];
+                Arrays.fill(whole, GUARD);
+                System.arraycopy(numbers.get(i), 0, whole, before(i), operand.length());
+                device.write(whole, buffers.get(i));
+                views.add(buffers.get(i).view(before(i), operand.rows(), operand.columns()));
+            }
+            operation.call().run(device, views);
+            return buffers.stream().map(device::read).toList();
+        }
+
+        /** The first guard or input that is not what it was. */
+        Optional<Finding> firstDisturbed(List<double[]> after, List<double[]> numbers) {
+            for (int i = 0; i < operands.size(); i++) {
+                Operand operand = operands.get(i);
+                for (int at = 0; at < after.get(i).length; at++) {
+                    int inside = at - before(i);
+                    boolean guard = inside < 0 || inside >= operand.length();
+                    if (!guard && operand.role() != Role.INPUT) continue;
+                    double was = guard ? GUARD : numbers.get(i)[inside];
+                    if (!sameBits(was, after.get(i)[at]))
+                        return Optional.of(
+                                new Finding(
+                                        guard ? Fault.OUTSIDE : Fault.INPUT_CHANGED,
+                                        guard
+                                                ? "%s, number %d of %d"
+                                                        .formatted(
+                                                                operand.name(),
+                                                                inside,
+                                                                operand.length())
+                                                : place(operand, inside),
+                                        after.get(i)[at],
+                                        was,
+                                        0));
+                }
+            }
+            return Optional.empty();
+        }
+
+        Optional<Finding> firstDifference(List<double[]> first, List<double[]> second) {
+            for (int i = 0; i < operands.size(); i++)
+                for (int at = 0; at < first.get(i).length; at++)
+                    if (!sameBits(first.get(i)[at], second.get(i)[at]))
+                        return Optional.of(
+                                new Finding(
+                                        Fault.NOT_REPEATABLE,
+                                        place(operands.get(i), at - before(i)),
+                                        second.get(i)[at],
+                                        first.get(i)[at],
+                                        0));
+            return Optional.empty();
+        }
+
+        /** The operands alone, without their guards. */
+        List<double[]> inside(List<double[]> whole) {
+            List<double[]> inside = new ArrayList<>();
+            for (int i = 0; i < operands.size(); i++)
+                inside.add(
+                        Arrays.copyOfRange(
+                                whole.get(i), before(i), before(i) + operands.get(i).length()));
+            return inside;
+        }
+
+        @Override
+        public void close() {
+            buffers.forEach(OwnedMatrix::close);
+        }
+    }
+
+    private Result compare(
+            Case trial, List<Operand> operands, List<double[]> numbers, List<double[]> computed) {
+        boolean flushed = trial.contents() == Contents.DENORMALS && !device.keepsDenormals();
+        if (trial.operation().arithmetic() == Arithmetic.STATED) {
+            Optional<Finding> otherBits =
+                    firstOtherBits(
+                            operands, computed, on(stated, trial.operation(), operands, numbers));
+            if (otherBits.isEmpty()) return new Result(0, otherBits);
+            if (!flushed) {
+                Result bounded = withinBounds(trial.operation(), operands, numbers, computed);
+                return bounded.finding().isPresent()
+                        ? bounded
+                        : new Result(bounded.worst(), otherBits);
+            }
+        }
+        return withinBounds(trial.operation(), operands, numbers, computed);
+    }
+
+    private static List<double[]> on(
+            Backend backend, Operation operation, List<Operand> operands, List<double[]> numbers) {
+        List<Matrix> matrices = new ArrayList<>();
+        for (int i = 0; i < operands.size(); i++)
+            matrices.add(
+                    backend.upload(
+                            operands.get(i).rows(), operands.get(i).columns(), numbers.get(i)));
+        operation.call().run(backend, matrices);
+        return matrices.stream().map(backend::read).toList();
+    }
+
+    private static Optional<Finding> firstOtherBits(
+            List<Operand> operands, List<double[]> computed, List<double[]> expected) {
+        for (int i = 0; i < operands.size(); i++)
+            for (int at = 0; at < computed.get(i).length; at++)
+                if (!sameBits(computed.get(i)[at], expected.get(i)[at]))
+                    return Optional.of(
+                            new Finding(
+                                    Fault.OTHER_BITS,
+                                    place(operands.get(i), at),
+                                    computed.get(i)[at],
+                                    expected.get(i)[at],
+                                    0));
+        return Optional.empty();
+    }
+
+    private Result withinBounds(
+            Operation operation,
+            List<Operand> operands,
+            List<double[]> numbers,
+            List<double[]> computed) {
+        List<double[]> expected = on(exact, operation, operands, numbers);
+        List<double[]> allowed = on(bounds, operation, operands, numbers);
+        double worst = 0;
+        Optional<Finding> finding = Optional.empty();
+        for (int i = 0; i < operands.size(); i++) {
+            if (operands.get(i).role() == Role.INPUT) continue;
+            for (int at = 0; at < computed.get(i).length; at++) {
+                double share = share(computed.get(i)[at], expected.get(i)[at], allowed.get(i)[at]);
+                if (share <= worst) continue;
+                worst = share;
+                if (share > 1)
+                    finding =
+                            Optional.of(
+                                    new Finding(
+                                            Fault.WRONG,
+                                            place(operands.get(i), at),
+                                            computed.get(i)[at],
+                                            expected.get(i)[at],
+                                            allowed.get(i)[at]));
+            }
+        }
+        return new Result(worst, finding);
+    }
+
+    /** The error as a share of the bound; infinite where one of them alone is a number. */
+    private static double share(double computed, double expected, double allowed) {
+        if (sameBits(computed, expected) || computed == expected) return 0;
+        // a float may overflow where double does not
+        if (!Double.isFinite(expected) || !Double.isFinite(allowed))
+            return Double.isFinite(computed) && Double.isFinite(expected)
+                    ? 0
+                    : Double.POSITIVE_INFINITY;
+        double share = Math.abs(computed - expected) / allowed;
+        return Double.isNaN(share) ? Double.POSITIVE_INFINITY : share;
+    }
+
+    /** Equal, zeros' signs too; any two that are no numbers. */
+    private static boolean sameBits(double x, double y) {
+        return Double.doubleToLongBits(x) == Double.doubleToLongBits(y);
+    }
+
+    private static String place(Operand operand, int index) {
+        return "%s[%d][%d]"
+                .formatted(operand.name(), index / operand.columns(), index % operand.columns());
+    }
+}

@@ -1,0 +1,194 @@
+package clann.proof;
+
+import clann.backend.Backend;
+import clann.backend.Epilogue;
+import clann.backend.Matrix;
+import clann.backend.RowOrder;
+import clann.backend.Transpose;
+import clann.proof.Operand.Kind;
+import clann.proof.Operand.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * An operation of {@link Backend} as it is proven: one for each kernel in {@code kernels/} and each
+ * variant of it.
+ *
+ * @param kernel the kernel function that does it
+ * @param variant empty where there is only one
+ * @param arithmetic how sharply its results are known
+ * @param use whether training uses this variant
+ * @param operands for a shape, in the order that {@code call} takes them
+ */
+public record Operation(
+        String kernel,
+        String variant,
+        Arithmetic arithmetic,
+        Use use,
+        Function<Shape, List<Operand>> operands,
+        Call call) {
+
+    /** How sharply results are known. */
+    public enum Arithmetic {
+        /** Every rounding is stated: to the last bit. */
+        STATED,
+        /** It goes through exp, log or a quotient: within a derived bound. */
+        BOUNDED
+    }
+
+    /** Who uses a variant. */
+    public enum Use {
+        TRAINING,
+        NOBODY_YET
+    }
+
+    /** Does it on a backend, with matrices of the operands' sizes. */
+    interface Call {
+        void run(Backend backend, List<Matrix> operands);
+    }
+
+    /** Whether it is a product, whose shape has a k. */
+    boolean isProduct() {
+        return kernel.equals("multiply");
+    }
+
+    /** As cases and reports name it, such as {@code multiply[left transposed + bias]}. */
+    public String title() {
+        return variant.isEmpty() ? kernel : kernel + "[" + variant + "]";
+    }
+
+    private static Operation bounded(
+            String kernel, Function<Shape, List<Operand>> operands, Call call) {
+        return new Operation(kernel, "", Arithmetic.BOUNDED, Use.TRAINING, operands, call);
+    }
+
+    private static Operation stated(
+            String kernel, Function<Shape, List<Operand>> operands, Call call) {
+        return new Operation(kernel, "", Arithmetic.STATED, Use.TRAINING, operands, call);
+    }
+
+    private static Operand input(String name, Shape shape, Kind kind) {
+        return new Operand(name, shape.m(), shape.n(), Role.INPUT, kind);
+    }
+
+    private static Operand result(String name, Shape shape) {
+        return new Operand(name, shape.m(), shape.n(), Role.RESULT, Kind.ANY);
+    }
+
+    /** All of them. */
+    public static List<Operation> all() {
+        List<Operation> all = new ArrayList<>();
+        for (Transpose left : Transpose.values())
+            for (Transpose right : Transpose.values())
+                for (boolean bias : new boolean[] {false, true})
+                    all.add(product(left, right, bias));
+        all.add(
+                bounded(
+                        "logistic",
+                        shape -> List.of(input("z", shape, Kind.ANY), result("y", shape)),
+                        (on, x) -> on.logistic(x.get(0), x.get(1))));
+        all.add(
+                stated(
+                        "logistic_gradient",
+                        shape ->
+                                List.of(
+                                        input("y", shape, Kind.SHARES),
+                                        input("g", shape, Kind.ANY),
+                                        result("dz", shape)),
+                        (on, x) -> on.logisticGradient(x.get(0), x.get(1), x.get(2))));
+        all.add(
+                bounded(
+                        "softmax",
+                        shape -> List.of(input("z", shape, Kind.LOGITS), result("y", shape)),
+                        (on, x) -> on.softmax(x.get(0), x.get(1))));
+        all.add(
+                bounded(
+                        "softmax_cross_entropy",
+                        shape ->
+                                List.of(
+                                        input("z", shape, Kind.LOGITS),
+                                        input("t", shape, Kind.ONE_HOT),
+                                        result("y", shape),
+                                        new Operand("costs", shape.m(), 1, Role.RESULT, Kind.ANY)),
+                        (on, x) -> on.softmaxCrossEntropy(x.get(0), x.get(1), x.get(2), x.get(3))));
+        all.add(
+                bounded(
+                        "softmax_cross_entropy_gradient",
+                        shape ->
+                                List.of(
+                                        input("y", shape, Kind.SHARES),
+                                        input("t", shape, Kind.ONE_HOT),
+                                        result("dz", shape)),
+                        (on, x) -> on.softmaxCrossEntropyGradient(x.get(0), x.get(1), x.get(2))));
+        all.add(
+                stated(
+                        "column_sums",
+                        shape ->
+                                List.of(
+                                        input("g", shape, Kind.ANY),
+                                        new Operand("sums", 1, shape.n(), Role.RESULT, Kind.ANY)),
+                        (on, x) -> on.columnSums(x.get(0), x.get(1))));
+        all.add(
+                stated(
+                        "update",
+                        shape ->
+                                List.of(
+                                        new Operand(
+                                                "w", shape.m(), shape.n(), Role.UPDATED, Kind.ANY),
+                                        input("dw", shape, Kind.ANY)),
+                        (on, x) -> on.update(x.get(0), x.get(1), 0.1)));
+        all.add(
+                stated(
+                        "gather",
+                        shape -> List.of(input("x", shape, Kind.ANY), result("y", shape)),
+                        Operation::gather));
+        return List.copyOf(all);
+    }
+
+    private static Operation product(Transpose left, Transpose right, boolean bias) {
+        List<String> words = new ArrayList<>();
+        if (left == Transpose.YES) words.add("left transposed");
+        if (right == Transpose.YES) words.add("right transposed");
+        if (bias) words.add("bias");
+        boolean forward = left == Transpose.NO && right == Transpose.NO && bias;
+        boolean backward = left != right && !bias;
+        return new Operation(
+                "multiply",
+                words.isEmpty() ? "plain" : String.join(" + ", words),
+                Arithmetic.STATED,
+                forward || backward ? Use.TRAINING : Use.NOBODY_YET,
+                shape -> {
+                    int m = shape.m();
+                    int n = shape.n();
+                    int k = shape.k();
+                    boolean a = left == Transpose.YES;
+                    boolean b = right == Transpose.YES;
+                    return List.of(
+                            new Operand("A", a ? k : m, a ? m : k, Role.INPUT, Kind.ANY),
+                            new Operand("B", b ? n : k, b ? k : n, Role.INPUT, Kind.ANY),
+                            new Operand("bias", 1, n, Role.INPUT, Kind.ANY),
+                            result("C", shape));
+                },
+                (on, x) ->
+                        on.multiply(
+                                x.get(0),
+                                left,
+                                x.get(1),
+                                right,
+                                x.get(3),
+                                bias ? new Epilogue.AddBias(x.get(2)) : Epilogue.NONE));
+    }
+
+    /** Rows in an order that is neither ascending nor a permutation, and starts within it. */
+    private static void gather(Backend on, List<Matrix> operands) {
+        int rows = operands.get(0).rows();
+        int[] order = new int[rows + 3];
+        for (int i = 0; i < order.length; i++) order[i] = (int) ((7L * i + 3) % rows);
+        try (RowOrder uploaded = on.upload(order)) {
+            on.gather(operands.get(0), uploaded, 2, operands.get(1));
+            // the order is released behind the call, so it has to be over
+            on.read(operands.get(1));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package clann.proof;
+
+import clann.backend.Backend;
+import clann.backend.Epilogue;
+import clann.backend.Matrix;
+import clann.backend.OwnedMatrix;
+import clann.backend.Precision;
+import clann.backend.RowOrder;
+import clann.backend.Shapes;
+import clann.backend.Transpose;
+import java.util.Arrays;
+
+/**
+ * The operations whose arithmetic is stated to the last rounding, as plain loops of {@link
+ * Math#fma}: what a device has to give, bit for bit. OpenCL 1.2 (7.4) rounds addition, subtraction,
+ * multiplication and fma correctly, so there is one right result.
+ *
+ * <p>What goes through exp, log or a quotient has no such result, and is not here.
+ */
+final class StatedArithmetic implements Backend {
+    private final Precision precision;
+
+    StatedArithmetic(Precision precision) {
+        this.precision = precision;
+    }
+
+    private record Numbers(double[] data, int offset, int rows, int columns)
+            implements OwnedMatrix {
+        @Override
+        public Numbers view(int first, int viewRows, int viewColumns) {
+            Shapes.viewWithin(first, viewRows, viewColumns, this);
+            return new Numbers(data, offset + first, viewRows, viewColumns);
+        }
+
+        double get(int index) {
+            return data[offset + index];
+        }
+
+        void set(int index, double value) {
+            data[offset + index] = value;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record Rows(int[] numbers) implements RowOrder {
+        @Override
+        public int length() {
+            return numbers.length;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private double rounded(double value) {
+        return precision == Precision.FLOAT ? (float) value : value;
+    }
+
+    private double fma(double x, double y, double sum) {
+        return precision == Precision.FLOAT
+                ? Math.fma((float) x, (float) y, (float) sum)
+                : Math.fma(x, y, sum);
+    }
+
+    /** Sums and products of two floats in double are exact, or round as the float would. */
+    private double plus(double x, double y) {
+        return rounded(x + y);
+    }
+
+    private double times(double x, double y) {
+        return rounded(x * y);
+    }
+
+    @Override
+    public String name() {
+        return "stated";
+    }
+
+    @Override
+    public String device() {
+        return "the stated arithmetic";
+    }
+
+    @Override
+    public String driver() {
+        return "Math.fma";
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public boolean keepsDenormals() {
+        return true;
+    }
+
+    @Override
+    public String buildOptions() {
+        return "";
+    }
+
+    @Override
+    public OwnedMatrix allocate(int rows, int columns) {
+        return new Numbers(new double[Math.multiplyExact(rows, columns)], 0, rows, columns);
+    }
+
+    @Override
+    public RowOrder upload(int[] rows) {
+        return new Rows(rows.clone());
+    }
+
+    @Override
+    public void write(double[] values, Matrix to) {
+        Numbers numbers = (Numbers) to;
+        for (int i = 0; i < values.length; i++) numbers.set(i, rounded(values[i]));
+    }
+
+    @Override
+    public double[] read(Matrix from) {
+        Numbers numbers = (Numbers) from;
+        return Arrays.copyOfRange(
+                numbers.data(), numbers.offset(), numbers.offset() + numbers.length());
+    }
+
+    @Override
+    public void multiply(
+            Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
+        int k = Shapes.multiply(a, left, b, right, c, epilogue);
+        Numbers x = (Numbers) a;
+        Numbers y = (Numbers) b;
+        int m = c.rows();
+        int n = c.columns();
+        for (int i = 0; i < m; i++)
+            for (int j = 0; j < n; j++) {
+                double sum = 0;
+                for (int p = 0; p < k; p++)
+                    sum =
+                            fma(
+                                    x.get(left == Transpose.NO ? i * k + p : p * m + i),
+                                    y.get(right == Transpose.NO ? p * n + j : j * k + p),
+                                    sum);
+                if (epilogue instanceof Epilogue.AddBias add)
+                    sum = plus(sum, ((Numbers) add.bias()).get(j));
+                ((Numbers) c).set(i * n + j, sum);
+            }
+    }
+
+    @Override
+    public void logisticGradient(Matrix y, Matrix g, Matrix dz) {
+        Shapes.same(y, g, dz);
+        for (int i = 0; i < y.length(); i++) {
+            double value = ((Numbers) y).get(i);
+            double slope = times(value, plus(1, -value));
+            ((Numbers) dz).set(i, times(slope, ((Numbers) g).get(i)));
+        }
+    }
+
+    @Override
+    public void columnSums(Matrix g, Matrix sums) {
+        Shapes.rowOf(sums, g.columns());
+        for (int c = 0; c < g.columns(); c++) {
+            double sum = 0;
+            for (int row = 0; row < g.rows(); row++)
+                sum = plus(sum, ((Numbers) g).get(row * g.columns() + c));
+            ((Numbers) sums).set(c, sum);
+        }
+    }
+
+    @Override
+    public void update(Matrix w, Matrix dw, double rate) {
+        Shapes.same(w, dw);
+        Numbers parameters = (Numbers) w;
+        for (int i = 0; i < w.length(); i++)
+            parameters.set(i, fma(-rounded(rate), ((Numbers) dw).get(i), parameters.get(i)));
+    }
+
+    @Override
+    public void gather(Matrix x, RowOrder order, int first, Matrix y) {
+        Shapes.gather(x, order, first, y);
+        int columns = x.columns();
+        for (int row = 0; row < y.rows(); row++)
+            for (int c = 0; c < columns; c++)
+                ((Numbers) y)
+                        .set(
+                                row * columns + c,
+                                ((Numbers) x)
+                                        .get(((Rows) order).numbers()[first + row] * columns + c));
+    }
+
+    @Override
+    public void logistic(Matrix z, Matrix y) {
+        throw unstated();
+    }
+
+    @Override
+    public void softmax(Matrix z, Matrix y) {
+        throw unstated();
+    }
+
+    @Override
+    public void softmaxCrossEntropy(Matrix z, Matrix t, Matrix y, Matrix costs) {
+        throw unstated();
+    }
+
+    @Override
+    public void softmaxCrossEntropyGradient(Matrix y, Matrix t, Matrix dz) {
+        throw unstated();
+    }
+
+    private static UnsupportedOperationException unstated() {
+        return new UnsupportedOperationException("its arithmetic is bounded, not stated");
+    }
+
+    @Override
+    public void close() {}
+}
