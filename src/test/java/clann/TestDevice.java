@@ -2,9 +2,9 @@ package clann;
 
 import clann.backend.Backend;
 import clann.backend.Precision;
-import clann.backend.opencl.DeviceFacts;
-import clann.backend.opencl.Discovery;
-import clann.backend.opencl.OpenClDevice;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.Discovery;
+import clann.backend.opencl.discovery.OpenClDevice;
 import clann.train.DeviceChoice;
 import java.util.List;
 import java.util.Optional;

@@ -9,8 +9,9 @@ package clann.backend;
  * IllegalArgumentException}, and so are sizes that do not fit; the message says which. Where a
  * device fails, at whatever call, it is a {@link clann.UserError} of kind DEVICE.
  *
- * <p>A backend is used by one thread at a time. Closing it closes the device, not the matrices:
- * these have owners, who close them before.
+ * <p>A result may stand in an operand's place only where that is said. A backend is used by one
+ * thread at a time. Closing it closes the device, not the matrices: these have owners, who close
+ * them before.
  */
 public interface Backend extends AutoCloseable {
 
@@ -37,7 +38,12 @@ public interface Backend extends AutoCloseable {
     /** A new matrix with these values, row-major, rounded to the backend's precision. */
     default OwnedMatrix upload(int rows, int columns, double[] values) {
         OwnedMatrix matrix = allocate(rows, columns);
-        write(values, matrix);
+        try {
+            write(values, matrix);
+        } catch (RuntimeException e) {
+            matrix.close();
+            throw e;
+        }
         return matrix;
     }
 
@@ -75,7 +81,7 @@ public interface Backend extends AutoCloseable {
 
     /**
      * The softmax, and each row's cross-entropy: log(sum over c of exp(z - m)) - sum over c of t (z
-     * - m). It is finite for any finite z.
+     * - m). It is finite wherever every m - z is.
      *
      * @param t targets, rows x classes; each row sums to 1
      * @param costs rows x 1, nats

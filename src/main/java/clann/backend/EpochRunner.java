@@ -7,13 +7,13 @@ import clann.network.Parameters;
 public interface EpochRunner extends AutoCloseable {
 
     /** Trains one epoch, minibatch by minibatch, and measures what came of it. */
-    Epoch run();
+    EpochResult run();
 
     /** The cost and the probabilities of a part of the samples, with the parameters of now. */
     Evaluation evaluate(Part part);
 
     /** Goes on from these parameters. */
-    void set(Parameters parameters);
+    void setParameters(Parameters parameters);
 
     @Override
     void close();

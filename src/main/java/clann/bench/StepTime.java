@@ -3,7 +3,7 @@ package clann.bench;
 import clann.backend.Backend;
 import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
-import clann.backend.TrainableNetwork;
+import clann.backend.layers.TrainableNetwork;
 import clann.network.Network;
 import clann.network.Parameters;
 import java.util.Arrays;

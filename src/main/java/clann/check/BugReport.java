@@ -1,7 +1,7 @@
 package clann.check;
 
-import clann.backend.opencl.DeviceFacts;
 import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.discovery.DeviceFacts;
 import clann.train.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package clann.check;
 
 import clann.backend.Backend;
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
@@ -42,7 +42,7 @@ public final class EpochCheck {
 
     private static double[] numbers(Backend backend, Job job) {
         try (EpochRunner runner = job.on(backend, job.initial())) {
-            Epoch epoch = runner.run();
+            EpochResult epoch = runner.run();
             DoubleStream costs =
                     DoubleStream.concat(
                             Arrays.stream(epoch.minibatchCosts()),

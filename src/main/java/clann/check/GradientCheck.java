@@ -1,10 +1,11 @@
 package clann.check;
 
 import clann.backend.Backend;
-import clann.backend.OwnedMatrix;
+import clann.backend.Matrix;
 import clann.backend.Precision;
-import clann.backend.TrainableNetwork;
 import clann.backend.ejml.EjmlBackend;
+import clann.backend.layers.Resources;
+import clann.backend.layers.TrainableNetwork;
 import clann.data.Dataset;
 import clann.network.Network;
 import clann.network.Parameters;
@@ -144,18 +145,20 @@ public final class GradientCheck {
     /** The network and its samples on a backend. */
     private final class OnBackend implements AutoCloseable {
         private final Backend backend;
-        private final OwnedMatrix x;
-        private final OwnedMatrix t;
-        private final OwnedMatrix costs;
+        private final Resources resources;
+        private final Matrix x;
+        private final Matrix t;
+        private final Matrix costs;
         private final TrainableNetwork network;
 
         OnBackend(Backend backend) {
             this.backend = backend;
             GradientCheck check = GradientCheck.this;
-            x = backend.upload(samples, check.network.inputs(), check.x);
-            t = backend.upload(samples, check.network.classes(), check.t);
-            costs = backend.allocate(samples, 1);
             network = new TrainableNetwork(backend, check.network, parameters, samples);
+            resources = new Resources(backend);
+            x = resources.upload(samples, check.network.inputs(), check.x);
+            t = resources.upload(samples, check.network.classes(), check.t);
+            costs = resources.allocate(samples, 1);
         }
 
         double meanCost(double[] parameters) {
@@ -166,10 +169,8 @@ public final class GradientCheck {
 
         @Override
         public void close() {
+            resources.close();
             network.close();
-            costs.close();
-            t.close();
-            x.close();
         }
     }
 

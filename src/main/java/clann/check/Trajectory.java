@@ -9,7 +9,7 @@ import clann.network.Layer;
 import clann.network.Network;
 import clann.network.Parameters;
 import clann.network.Parameters.LinearParameters;
-import clann.train.Confusion;
+import clann.train.ConfusionMatrix;
 import clann.train.Costs;
 import clann.train.Job;
 import java.io.IOException;
@@ -33,9 +33,12 @@ import java.util.stream.IntStream;
  * @param last the parameters it ended with
  * @param confusion of the test rows with these, where it is recorded
  */
-public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusion> confusion) {
+public record Trajectory(
+        Job job, Costs costs, Parameters last, Optional<ConfusionMatrix> confusion) {
     private static final String FORMAT = "trajectory-1";
     private static final String DIGITS = "/clann/trajectory-digits.json.gz";
+
+    private static final Set<String> KINDS = Set.of("linear", "logistic", "softmax");
 
     /** Fields that change nothing while they are 0 or false. */
     private static final Set<String> NEUTRAL_WHEN_OFF =
@@ -71,6 +74,8 @@ public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusi
         JsonFields parts = json.object("split");
         int[] training = parts.wholeNumbers("train");
         int[] validation = parts.wholeNumbers("validation");
+        if (training.length == 0 || validation.length == 0)
+            throw parts.wrong(training.length == 0 ? "train" : "validation", "at least one row");
         int[] test = parts.has("test") ? parts.wholeNumbers("test") : new int[0];
         Job job =
                 new Job(
@@ -79,16 +84,28 @@ public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusi
                         network,
                         parameters(json, "initial", network),
                         minibatches(json, training.length),
-                        json.object("optimizer").number("learning_rate"),
+                        learningRate(json.object("optimizer")),
                         json.wholeNumber("epochs"),
-                        json.has("patience")
-                                ? OptionalInt.of(json.wholeNumber("patience"))
-                                : OptionalInt.empty());
+                        patience(json));
         return new Trajectory(
                 job,
                 costs(json, job.minibatches()),
                 parameters(json, "final", network),
                 confusion(json, test.length));
+    }
+
+    private static double learningRate(JsonFields optimizer) {
+        double rate = optimizer.number("learning_rate");
+        if (!(rate > 0) || Double.isInfinite(rate))
+            throw optimizer.wrong("learning_rate", "a finite number above 0");
+        return rate;
+    }
+
+    private static OptionalInt patience(JsonFields json) {
+        if (!json.has("patience")) return OptionalInt.empty();
+        int patience = json.wholeNumber("patience");
+        if (patience < 1) throw json.wrong("patience", "at least 1, or null");
+        return OptionalInt.of(patience);
     }
 
     private static int[] concatenated(int[]... parts) {
@@ -112,23 +129,38 @@ public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusi
         List<Layer> layers = new ArrayList<>();
         int width = 0;
         for (JsonFields layer : json.objects("layers")) {
-            String kind = layer.text("kind");
-            layers.add(
-                    switch (kind) {
-                        case "linear" ->
-                                new Layer.Linear(
-                                        layer.wholeNumber("inputs"), layer.wholeNumber("outputs"));
-                        case "logistic" -> new Layer.Logistic(width);
-                        case "softmax" -> new Layer.Softmax(width);
-                        default -> throw layer.unknown("kind", kind);
-                    });
-            width = layers.get(layers.size() - 1).outputs();
+            Layer next = layer(layer, width);
+            layers.add(next);
+            width = next.outputs();
         }
         try {
             return new Network(layers);
         } catch (IllegalArgumentException e) {
             throw json.wrong("layers", "a network: " + e.getMessage());
         }
+    }
+
+    /**
+     * @param width what the layer before it gives
+     */
+    private static Layer layer(JsonFields layer, int width) {
+        String kind = layer.text("kind");
+        if (!KINDS.contains(kind)) throw layer.unknown("kind", kind);
+        boolean linear = kind.equals("linear");
+        for (String field : layer.names())
+            if (!field.equals("kind") && !(linear && Set.of("inputs", "outputs").contains(field)))
+                throw layer.unknown(field, "set");
+        return switch (kind) {
+            case "linear" -> new Layer.Linear(size(layer, "inputs"), size(layer, "outputs"));
+            case "logistic" -> new Layer.Logistic(width);
+            default -> new Layer.Softmax(width);
+        };
+    }
+
+    private static int size(JsonFields layer, String name) {
+        int size = layer.wholeNumber(name);
+        if (size < 1) throw layer.wrong(name, "at least 1");
+        return size;
     }
 
     /** The rows of all parts, in their order, and no others. */
@@ -234,12 +266,12 @@ public record Trajectory(Job job, Costs costs, Parameters last, Optional<Confusi
                 Arrays.stream(validation).boxed().toList());
     }
 
-    private static Optional<Confusion> confusion(JsonFields json, int testRows) {
+    private static Optional<ConfusionMatrix> confusion(JsonFields json, int testRows) {
         if (testRows == 0 || !json.has("test") || !json.object("test").has("confusion"))
             return Optional.empty();
         double[][] counts = json.object("test").rows("confusion");
         return Optional.of(
-                new Confusion(
+                new ConfusionMatrix(
                         Arrays.stream(counts)
                                 .map(row -> Arrays.stream(row).mapToInt(n -> (int) n).toArray())
                                 .toArray(int[][]::new)));

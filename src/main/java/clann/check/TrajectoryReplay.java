@@ -5,7 +5,7 @@ import clann.backend.EpochRunner;
 import clann.backend.Precision;
 import clann.data.Part;
 import clann.network.Parameters;
-import clann.train.Confusion;
+import clann.train.ConfusionMatrix;
 import clann.train.Costs;
 import clann.train.EarlyStopping;
 import clann.train.Job;
@@ -77,9 +77,9 @@ public final class TrajectoryReplay {
         }
     }
 
-    private static Confusion confusion(Trajectory trajectory, EpochRunner runner) {
+    private static ConfusionMatrix confusion(Trajectory trajectory, EpochRunner runner) {
         Job job = trajectory.job();
-        return Confusion.of(
+        return ConfusionMatrix.of(
                 runner.evaluate(Part.TEST).probabilities(), job.labels(Part.TEST), job.classes());
     }
 

@@ -1,8 +1,8 @@
 package clann.cli;
 
-import clann.backend.opencl.DeviceFacts;
-import clann.backend.opencl.Discovery;
-import clann.backend.opencl.OpenClDevice;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.Discovery;
+import clann.backend.opencl.discovery.OpenClDevice;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;

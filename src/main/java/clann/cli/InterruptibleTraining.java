@@ -9,16 +9,13 @@ import clann.train.FallbackRunner;
 import clann.train.FinishedRun;
 import clann.train.Job;
 import clann.train.Outcome;
-import clann.train.Place;
 import clann.train.RunLog;
 import clann.train.Settings;
-import clann.train.Stop;
+import clann.train.StopReason;
 import clann.train.Trainer;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +33,7 @@ final class InterruptibleTraining {
     private final Job job;
     private final TrainingOutput output;
     private final RunLog log;
-    private final List<Place> places = new CopyOnWriteArrayList<>();
+    private volatile FallbackRunner running;
     private volatile long started = System.nanoTime();
 
     InterruptibleTraining(String data, Settings settings, Job job, TrainingOutput output) {
@@ -89,20 +86,17 @@ final class InterruptibleTraining {
 
     private Outcome train(Candidates devices, Interrupt interrupt) {
         try (var runner = new FallbackRunner(job, devices)) {
-            places.add(Place.of(runner.backend()));
-            output.started(places.get(0), job, settings);
+            running = runner;
+            output.started(runner.places().get(0), job, settings);
             started = System.nanoTime();
             var trainer =
                     new Trainer(runner, new EarlyStopping(job.patience()), log, interrupt::isAsked);
-            Outcome outcome = trainer.train(job.mostEpochs());
-            Place last = Place.of(runner.backend());
-            if (!last.equals(places.get(0))) places.add(last);
-            return outcome;
+            return trainer.train(job.mostEpochs());
         }
     }
 
     private FinishedRun finished(Outcome outcome) {
-        return new FinishedRun(data, settings, job, places, outcome, seconds());
+        return new FinishedRun(data, settings, job, running.places(), outcome, seconds());
     }
 
     private double seconds() {
@@ -111,7 +105,7 @@ final class InterruptibleTraining {
 
     /** The epochs finished so far, tested on the CPU, as the device is still busy. */
     private Optional<FinishedRun> leftBehind() {
-        RunLog.Snapshot reached = log.snapshot();
+        RunLog.Snapshot reached = log.close();
         if (reached.costs().epochs() == 0) {
             output.warning(
                     "clann: interrupted before an epoch was finished; there is nothing to save");
@@ -122,7 +116,7 @@ final class InterruptibleTraining {
             return Optional.of(
                     finished(
                             new Outcome(
-                                    Stop.INTERRUPTED,
+                                    StopReason.INTERRUPTED,
                                     reached.costs(),
                                     reached.parameters(),
                                     onCpu.evaluate(Part.TEST))));

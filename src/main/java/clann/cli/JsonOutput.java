@@ -1,6 +1,6 @@
 package clann.cli;
 
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.report.Json;
 import clann.report.RunFiles;
 import clann.train.FinishedRun;
@@ -36,7 +36,7 @@ final class JsonOutput implements TrainingOutput {
     }
 
     @Override
-    public void epoch(int number, Epoch epoch, double seconds) {
+    public void epoch(int number, EpochResult epoch, double seconds) {
         print(
                 Json.event("epoch")
                         .with("epoch", number)

@@ -9,7 +9,7 @@ import clann.model.ModelFile;
 import clann.model.Predictor;
 import clann.report.CsvText;
 import clann.train.Candidates;
-import clann.train.Confusion;
+import clann.train.ConfusionMatrix;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -66,7 +66,7 @@ final class PredictCommand implements Callable<Integer> {
         out.println("label,probability");
         int classes = trained.classes().size();
         for (int row = 0; row < samples.rows(); row++) {
-            int best = Confusion.mostProbable(probabilities, row, classes);
+            int best = ConfusionMatrix.mostProbable(probabilities, row, classes);
             double probability = probabilities[row * classes + best];
             out.println(
                     CsvText.cell(trained.classes().get(best))

@@ -1,8 +1,8 @@
 package clann.cli;
 
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.data.Part;
-import clann.train.Confusion;
+import clann.train.ConfusionMatrix;
 import clann.train.Costs;
 import clann.train.FinishedRun;
 import clann.train.Job;
@@ -56,7 +56,7 @@ final class TextOutput implements TrainingOutput {
     }
 
     @Override
-    public void epoch(int number, Epoch epoch, double seconds) {
+    public void epoch(int number, EpochResult epoch, double seconds) {
         if (!quiet) progress.epoch(number, epoch.trainingCost(), epoch.validationCost(), seconds);
     }
 
@@ -86,7 +86,7 @@ final class TextOutput implements TrainingOutput {
                     costs.validation().get(costs.epochs() - 1),
                     outcome.test().cost());
         int tested = run.job().split().size(Part.TEST);
-        Confusion confusion = run.confusion();
+        ConfusionMatrix confusion = run.confusion();
         out.printf("accuracy: %.1f %% of %d test rows%n%n", 100 * confusion.accuracy(), tested);
         table(confusion, run.job().data().classes());
         if (folder != null) out.printf("%nsaved: %s%n", folder);
@@ -102,7 +102,7 @@ final class TextOutput implements TrainingOutput {
         };
     }
 
-    private void table(Confusion confusion, List<String> classes) {
+    private void table(ConfusionMatrix confusion, List<String> classes) {
         if (classes.size() > MOST_CLASSES_SHOWN) {
             out.printf(
                     "%d classes are too many for a table here; see confusion.csv%n",

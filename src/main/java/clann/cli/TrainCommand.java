@@ -14,7 +14,7 @@ import clann.train.Candidates;
 import clann.train.FinishedRun;
 import clann.train.Job;
 import clann.train.Settings;
-import clann.train.Stop;
+import clann.train.StopReason;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "EPOCHS",
             defaultValue = "2",
             description =
-                    "Stop when the validation cost has not fallen for so many epochs in a row, at"
+                    "StopReason when the validation cost has not fallen for so many epochs in a row, at"
                             + " the earliest after epoch 4. Default: ${DEFAULT-VALUE}. Example:"
                             + " --patience 10")
     private int patience;
@@ -205,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Saves and shows; gives the exit code. */
     private int finish(FinishedRun run, RunFolder folder, TrainingOutput output) {
-        Stop stop = run.outcome().stop();
+        StopReason stop = run.outcome().stop();
         Optional<UserError> notSaved =
                 save(() -> RunFiles.writeResults(folder, run, Version.text()));
         notSaved.ifPresent(fault -> folder.remove());
@@ -221,13 +221,13 @@ final class TrainCommand implements Callable<Integer> {
                     "clann: " + notDrawn.get().getMessage() + "; all but the pictures is saved");
             return UserError.Kind.OUTPUT.exitCode();
         }
-        if (stop == Stop.DIVERGED)
+        if (stop == StopReason.DIVERGED)
             throw UserError.failed(
                     "the training diverged in epoch %d: a cost is no number; the parameters before"
                                     .formatted(run.outcome().costs().epochs() + 1)
                             + " it are kept; try a smaller --learning-rate than "
                             + learningRate);
-        return stop == Stop.INTERRUPTED ? Interrupt.EXIT_CODE : 0;
+        return stop == StopReason.INTERRUPTED ? Interrupt.EXIT_CODE : 0;
     }
 
     private static Optional<UserError> save(Runnable writing) {

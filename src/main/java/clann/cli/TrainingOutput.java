@@ -1,6 +1,6 @@
 package clann.cli;
 
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.train.FinishedRun;
 import clann.train.Job;
 import clann.train.Place;
@@ -16,7 +16,7 @@ interface TrainingOutput {
      * @param number from 1
      * @param seconds since the start
      */
-    void epoch(int number, Epoch epoch, double seconds);
+    void epoch(int number, EpochResult epoch, double seconds);
 
     /** Something worth a line, such as the choice of a device. */
     void notice(String line);

@@ -2,11 +2,14 @@ package clann.model;
 
 import clann.backend.Backend;
 import clann.backend.OwnedMatrix;
-import clann.backend.TrainableNetwork;
+import clann.backend.layers.TrainableNetwork;
 import clann.data.Samples;
 import java.util.Arrays;
 
-/** A model on a device, asked for probabilities. */
+/**
+ * A model on a device, asked for probabilities. It takes the memory of a network that is trained,
+ * gradients too: one way forward for both.
+ */
 public final class Predictor implements AutoCloseable {
     /** Samples that go through the network at once. */
     private static final int AT_ONCE = 1024;

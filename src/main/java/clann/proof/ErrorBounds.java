@@ -50,6 +50,11 @@ public final class ErrorBounds implements Backend {
         this.divideError = 2 * limits.divide() * u;
     }
 
+    /** 1 where a device may take the number for zero. */
+    private double flushable(double number) {
+        return number != 0 && number < tiny ? 1 : 0;
+    }
+
     /** Values, and for each the bound of its error. */
     private record Bounded(Matrix values, double[] errors, int firstError) implements OwnedMatrix {
         @Override
@@ -151,7 +156,8 @@ public final class ErrorBounds implements Backend {
     /**
      * Each of the k terms goes through at most k roundings: gamma(k) sum |a| |b| (Higham, 3.5), on
      * operands that may be larger by their own errors, which go through to first and second order.
-     * A bias is one more rounding, of the sum.
+     * A device that flushes denormals may take such an operand for zero. A bias is one more
+     * rounding, of the sum.
      */
     @Override
     public void multiply(
@@ -176,7 +182,10 @@ public final class ErrorBounds implements Backend {
                             gamma(k) * (xValue + xError) * (yValue + yError)
                                     + xValue * yError
                                     + xError * yValue
-                                    + xError * yError;
+                                    + xError * yError
+                                    + tiny
+                                            * (flushable(xValue) * yValue
+                                                    + flushable(yValue) * xValue);
                 }
                 errors[i * c.columns() + j] = error;
             }
@@ -198,21 +207,33 @@ public final class ErrorBounds implements Backend {
 
     /**
      * Through the formula: y (1 - y) (exp(e) - 1), as |d/dz log(dy/dz)| = |1 - 2 y| is at most 1.
-     * Rounding: exp, 1 + exp and the quotient, each relative to the result.
+     * Rounding: exp, whose error counts by 1 - y alone, 1 + exp, and the quotient, each relative to
+     * the result. Whatever the errors, y is between 0 and 1.
      */
     @Override
     public void logistic(Matrix z, Matrix y) {
         Bounded in = (Bounded) z;
         reference.logistic(in.values(), values(y));
         double[] ys = reference.read(values(y));
-        double relative = (1 + divideError) / ((1 - u) * (1 - expError)) - 1;
         for (int i = 0; i < ys.length; i++) {
-            double through = ys[i] * (1 - ys[i]) * Math.expm1(in.error(i));
-            ((Bounded) y).setError(i, through + relative * (ys[i] + through) + tiny);
+            double rest = 1 - ys[i];
+            double through = ys[i] * rest * Math.expm1(in.error(i));
+            double exp = Math.min(1, rest + through) * expError;
+            double relative = (1 + divideError) / ((1 - u) * (1 - exp)) - 1;
+            double error = through + relative * (ys[i] + through);
+            ((Bounded) y).setError(i, atMost(Math.max(ys[i], rest), error) + tiny);
         }
     }
 
-    /** Three roundings: of 1 - y, and of two products. */
+    /** The bound, or what holds whatever the errors where the bound is larger or no number. */
+    private static double atMost(double largest, double bound) {
+        return bound < largest ? bound : largest;
+    }
+
+    /**
+     * The slope y (1 - y) changes by at most |1 - 2 y| e + e^2; then three roundings: of 1 - y, and
+     * of two products, the first of which may be flushed before the second.
+     */
     @Override
     public void logisticGradient(Matrix y, Matrix g, Matrix dz) {
         Bounded output = (Bounded) y;
@@ -223,12 +244,10 @@ public final class ErrorBounds implements Backend {
         double roundings = Math.pow(1 + u, 3);
         for (int i = 0; i < ys.length; i++) {
             double e = output.error(i);
-            double largest =
-                    (Math.abs(ys[i]) + e)
-                            * (Math.abs(1 - ys[i]) + e)
-                            * (Math.abs(gs[i]) + gradient.error(i))
-                            * roundings;
-            errors[i] = largest - Math.abs(ys[i] * (1 - ys[i]) * gs[i]) + 3 * tiny;
+            double slope = Math.abs(ys[i] * (1 - ys[i]));
+            double slopeError = Math.abs(1 - 2 * ys[i]) * e + e * e + 2 * tiny;
+            double operand = Math.abs(gs[i]) + gradient.error(i);
+            errors[i] = (slope + slopeError) * operand * roundings - slope * Math.abs(gs[i]) + tiny;
         }
         reference.logisticGradient(output.values(), gradient.values(), values(dz));
         setErrors(dz, errors);
@@ -247,18 +266,25 @@ public final class ErrorBounds implements Backend {
         Bounded targets = (Bounded) t;
         reference.softmaxCrossEntropy(in.values(), targets.values(), values(y), values(costs));
         setSoftmaxErrors(in, y);
-        setCostErrors(in, targets, (Bounded) costs);
+        setCostErrors(in, targets, y, (Bounded) costs);
     }
 
     /**
-     * A row's exponents z - m: what their operands' errors and the subtraction change at most. The
-     * softmax and the cost do not depend on m, so any m will do, the computed one too.
+     * By how much each exponent z - m of a row may be off: its operand's error, and the rounding of
+     * the subtraction. Softmax and cost do not depend on m, so any m will do, the computed one too.
      */
-    private double exponentError(double[] zs, Bounded z, int row, int c) {
+    private double[] exponentErrors(double[] zs, Bounded z, int row) {
+        int classes = z.columns();
         double max = max(zs, z, row);
-        int i = row * z.columns() + c;
-        double difference = Math.abs(zs[i] - max) + z.error(i) + largestError(z, row);
-        return z.error(i) + u * difference + tiny;
+        double largest = 0;
+        for (int c = 0; c < classes; c++) largest = Math.max(largest, z.error(row * classes + c));
+        double[] errors = new double[classes];
+        for (int c = 0; c < classes; c++) {
+            double error = z.error(row * classes + c);
+            double difference = Math.abs(zs[row * classes + c] - max) + error + largest;
+            errors[c] = error + u * difference + tiny;
+        }
+        return errors;
     }
 
     private static double max(double[] zs, Bounded z, int row) {
@@ -267,23 +293,10 @@ public final class ErrorBounds implements Backend {
         return max;
     }
 
-    private static double largestError(Bounded z, int row) {
-        double largest = 0;
-        for (int c = 0; c < z.columns(); c++)
-            largest = Math.max(largest, z.error(row * z.columns() + c));
-        return largest;
-    }
-
-    private double largestExponentError(double[] zs, Bounded z, int row) {
-        double largest = 0;
-        for (int c = 0; c < z.columns(); c++)
-            largest = Math.max(largest, exponentError(zs, z, row, c));
-        return largest;
-    }
-
     /**
-     * Each exp is off by a factor of at most exp(its exponent's error) (1 + expError), their sum by
-     * the worst of these and gamma(classes - 1), the quotient by divideError.
+     * With exponents off by e, y[c] becomes y[c] exp(e[c]) / sum of y[j] exp(e[j]), which is
+     * largest and smallest where e[c] and the others' errors have opposite signs. Roundings: of
+     * both exp, of the sum, of the quotient. Whatever the errors, y is between 0 and 1.
      */
     private void setSoftmaxErrors(Bounded z, Matrix y) {
         double[] zs = reference.read(z.values());
@@ -292,49 +305,70 @@ public final class ErrorBounds implements Backend {
         double roundings =
                 (1 + expError) * (1 + divideError) / ((1 - expError) * (1 - gamma(classes - 1)));
         for (int row = 0; row < z.rows(); row++) {
-            double worst = largestExponentError(zs, z, row);
+            double[] errors = exponentErrors(zs, z, row);
             for (int c = 0; c < classes; c++) {
-                int i = row * classes + c;
-                double factor = Math.exp(exponentError(zs, z, row, c) + worst) * roundings;
-                ((Bounded) y).setError(i, ys[i] * (factor - 1) + (classes + 1) * tiny);
+                double own = ys[row * classes + c];
+                double othersDown = 0;
+                double othersUp = 0;
+                for (int j = 0; j < classes; j++)
+                    if (j != c) {
+                        othersDown += ys[row * classes + j] * Math.exp(-errors[j]);
+                        othersUp += ys[row * classes + j] * Math.exp(errors[j]);
+                    }
+                double most = roundings / (own + Math.exp(-errors[c]) * othersDown);
+                double least = 1 / (roundings * (own + Math.exp(errors[c]) * othersUp));
+                double error = own * Math.max(most - 1, 1 - least);
+                ((Bounded) y)
+                        .setError(
+                                row * classes + c,
+                                atMost(Math.max(own, 1 - own), error) + (classes + 1) * tiny);
             }
         }
     }
 
     /**
-     * log of the sum of exp: the sum's relative error, then log's own; the sum of t (m - z): the
-     * subtractions, and gamma(classes) for the chain; one rounding to add them.
+     * log of the sum of exp: each exp counts by its share y of the sum, then log's own error; the
+     * sum of t (m - z): the subtractions, and gamma(classes) for the chain; one rounding to add
+     * them.
      */
-    private void setCostErrors(Bounded z, Bounded t, Bounded costs) {
+    private void setCostErrors(Bounded z, Bounded t, Matrix y, Bounded costs) {
         double[] zs = reference.read(z.values());
         double[] ts = reference.read(t.values());
+        double[] ys = reference.read(values(y));
         int classes = z.columns();
         for (int row = 0; row < z.rows(); row++) {
             double max = max(zs, z, row);
+            double[] errors = exponentErrors(zs, z, row);
             double exps = 0;
+            double most = 0;
+            double least = 0;
             double sum = 0;
-            double error = classes * tiny;
-            double worst = largestExponentError(zs, z, row);
+            double chain = classes * tiny;
+            double largest = Arrays.stream(errors).max().orElse(0);
             for (int c = 0; c < classes; c++) {
                 int i = row * classes + c;
                 double difference = max - zs[i];
-                double differenceError = exponentError(zs, z, row, c);
                 double target = Math.abs(ts[i]);
                 exps += Math.exp(-difference);
+                most += ys[i] * Math.exp(errors[c]);
+                least += ys[i] * Math.exp(-errors[c]);
                 sum += ts[i] * difference;
-                // the maximum's own error goes out of the cost again, but not out of this sum
-                double operandError = differenceError + largestError(z, row);
-                error +=
-                        gamma(classes) * (target + t.error(i)) * (difference + operandError)
-                                + target * operandError
-                                + t.error(i) * (difference + operandError);
+                // the computed maximum may be another, by as much as the logits are off
+                double operand = difference + errors[c] + largest;
+                chain +=
+                        gamma(classes) * (target + t.error(i)) * operand
+                                + target * errors[c]
+                                + t.error(i) * operand;
             }
-            double relative = Math.exp(worst) * (1 + expError) * (1 + gamma(classes - 1)) - 1;
+            double roundings = (1 + expError) * (1 + gamma(classes - 1));
             double log = Math.log(exps);
-            double throughLog = -Math.log1p(-relative) + largestError(z, row) + classes * tiny;
-            double logs = throughLog + logError * (Math.abs(log) + throughLog) + tiny;
-            double operands = error + logs;
-            costs.setError(row, operands + u * (Math.abs(log + sum) + operands) + tiny);
+            double throughLog =
+                    Math.max(Math.log(most * roundings), -Math.log(least * (2 - roundings)))
+                            + classes * tiny;
+            double logs = throughLog + logError * (Math.abs(log) + throughLog + largest) + tiny;
+            double operands = chain + logs;
+            double error = operands + u * (Math.abs(log + sum) + operands) + tiny;
+            costs.setError(row, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
         }
     }
 
@@ -370,7 +404,7 @@ public final class ErrorBounds implements Backend {
         setErrors(sums, errors);
     }
 
-    /** Rounding the rate, the product and the difference. */
+    /** Rounding the rate, and the result; the product is rounded by the reference alone. */
     @Override
     public void update(Matrix w, Matrix dw, double rate) {
         Bounded parameters = (Bounded) w;
@@ -382,7 +416,12 @@ public final class ErrorBounds implements Backend {
         for (int i = 0; i < gs.length; i++) {
             double step = Math.abs(rate * gs[i]);
             double largest = (Math.abs(rate) + rateError) * (Math.abs(gs[i]) + gradient.error(i));
-            double operands = parameters.error(i) + largest - step + u * largest + tiny;
+            double operands =
+                    parameters.error(i)
+                            + largest
+                            - step
+                            + Precision.DOUBLE.unitRoundoff() * step
+                            + tiny;
             parameters.setError(i, operands + u * (Math.abs(results[i]) + operands) + tiny);
         }
     }

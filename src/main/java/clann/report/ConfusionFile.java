@@ -1,6 +1,6 @@
 package clann.report;
 
-import clann.train.Confusion;
+import clann.train.ConfusionMatrix;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
 public final class ConfusionFile {
     private ConfusionFile() {}
 
-    public static byte[] bytes(Confusion confusion, List<String> classes) {
+    public static byte[] bytes(ConfusionMatrix confusion, List<String> classes) {
         var text = new StringBuilder("true class");
         for (String name : classes) text.append(',').append(CsvText.cell(name));
         text.append('\n');

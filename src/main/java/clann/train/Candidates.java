@@ -39,8 +39,11 @@ public final class Candidates {
                         "device: %s, %s".formatted(candidate.description(), candidate.reason()));
                 return work;
             } catch (UserError failure) {
-                if (backend != null) closeDespiteFailure(backend);
+                if (backend != null) backend.close();
                 passOver(failure);
+            } catch (RuntimeException | Error fault) {
+                if (backend != null) backend.close();
+                throw fault;
             }
         }
     }
@@ -49,14 +52,5 @@ public final class Candidates {
     void passOver(UserError failure) {
         if (failure.kind() != UserError.Kind.DEVICE || left.isEmpty()) throw failure;
         notices.accept(failure.getMessage() + "; going on with the next device");
-    }
-
-    /** A device that failed may fail at its release too; nothing more can be done about that. */
-    static void closeDespiteFailure(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception ignored) {
-            return;
-        }
     }
 }

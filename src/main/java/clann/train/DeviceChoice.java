@@ -3,11 +3,11 @@ package clann.train;
 import clann.UserError;
 import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
-import clann.backend.opencl.DeviceFacts;
-import clann.backend.opencl.DeviceFacts.Kind;
-import clann.backend.opencl.Discovery;
 import clann.backend.opencl.OpenClBackend;
-import clann.backend.opencl.OpenClDevice;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.DeviceFacts.Kind;
+import clann.backend.opencl.discovery.Discovery;
+import clann.backend.opencl.discovery.OpenClDevice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,8 +77,7 @@ public final class DeviceChoice {
     /** The requests that name every OpenCL device here, by number. */
     public List<String> everyOpenClDevice() {
         Discovery found = discovery.get();
-        if (found.devices().isEmpty())
-            throw UserError.device("there is no OpenCL device: " + whyNone(found).substring(3));
+        if (found.devices().isEmpty()) throw UserError.device("--all: " + whyNone(found));
         return found.devices().stream()
                 .map(device -> String.valueOf(device.facts().number()))
                 .toList();
@@ -96,7 +95,7 @@ public final class DeviceChoice {
                             : "as there is no GPU or accelerator" + inPrecision(found);
             candidates.add(openCl(device, candidates.isEmpty() ? reason : "the next best"));
         }
-        candidates.add(ejml(candidates.isEmpty() ? whyNone(found) : "which always works"));
+        candidates.add(ejml(candidates.isEmpty() ? "as " + whyNone(found) : "which always works"));
         return candidates;
     }
 
@@ -105,11 +104,11 @@ public final class DeviceChoice {
     }
 
     private String whyNone(Discovery found) {
-        if (!found.devices().isEmpty()) return "as no OpenCL device here computes in double";
+        if (!found.devices().isEmpty()) return "no OpenCL device here computes in double";
         return found.problems().stream()
                 .findFirst()
-                .map(problem -> "as OpenCL is not to be had: " + problem)
-                .orElse("as there is no OpenCL device");
+                .map(problem -> "OpenCL is not to be had: " + problem)
+                .orElse("there is no OpenCL device");
     }
 
     private Stream<OpenClDevice> usable(Discovery found) {
@@ -133,7 +132,7 @@ public final class DeviceChoice {
                         () ->
                                 UserError.device(
                                         "--device opencl: %s; --device cpu always works"
-                                                .formatted(whyNone(found).substring(3))));
+                                                .formatted(whyNone(found))));
     }
 
     private Candidate named(String request) {

@@ -2,11 +2,13 @@ package clann.train;
 
 import clann.UserError;
 import clann.backend.Backend;
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
 import clann.data.Part;
 import clann.network.Parameters;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
 public final class FallbackRunner implements EpochRunner {
     private final Job job;
     private final Candidates candidates;
+    private final List<Place> places = new CopyOnWriteArrayList<>();
     private Parameters parameters;
     private Backend backend;
     private EpochRunner runner;
@@ -34,18 +37,19 @@ public final class FallbackRunner implements EpochRunner {
                         opened -> {
                             EpochRunner onIt = job.on(opened, parameters);
                             backend = opened;
+                            places.add(Place.of(opened));
                             return onIt;
                         });
     }
 
-    /** The device in use. */
-    public Backend backend() {
-        return backend;
+    /** The devices it ran on so far; the last is the one in use. Any thread may ask. */
+    public List<Place> places() {
+        return List.copyOf(places);
     }
 
     @Override
-    public Epoch run() {
-        Epoch epoch = orOnTheNext(() -> runner.run());
+    public EpochResult run() {
+        EpochResult epoch = orOnTheNext(() -> runner.run());
         parameters = epoch.parameters();
         return epoch;
     }
@@ -56,11 +60,11 @@ public final class FallbackRunner implements EpochRunner {
     }
 
     @Override
-    public void set(Parameters parameters) {
+    public void setParameters(Parameters parameters) {
         this.parameters = parameters;
         orOnTheNext(
                 () -> {
-                    runner.set(parameters);
+                    runner.setParameters(parameters);
                     return null;
                 });
     }
@@ -70,7 +74,7 @@ public final class FallbackRunner implements EpochRunner {
             try {
                 return work.get();
             } catch (UserError failure) {
-                Candidates.closeDespiteFailure(this);
+                close();
                 candidates.passOver(failure);
                 openNext();
             }
@@ -79,14 +83,9 @@ public final class FallbackRunner implements EpochRunner {
 
     @Override
     public void close() {
-        EpochRunner closing = runner;
-        Backend below = backend;
+        if (runner != null) runner.close();
+        if (backend != null) backend.close();
         runner = null;
         backend = null;
-        try {
-            if (closing != null) closing.close();
-        } finally {
-            if (below != null) below.close();
-        }
     }
 }

@@ -20,8 +20,9 @@ public record FinishedRun(
         double seconds) {
 
     /** Of the test set. */
-    public Confusion confusion() {
-        return Confusion.of(outcome.test().probabilities(), job.labels(Part.TEST), job.classes());
+    public ConfusionMatrix confusion() {
+        return ConfusionMatrix.of(
+                outcome.test().probabilities(), job.labels(Part.TEST), job.classes());
     }
 
     public Model model() {

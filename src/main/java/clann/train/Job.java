@@ -2,7 +2,7 @@ package clann.train;
 
 import clann.backend.Backend;
 import clann.backend.EpochRunner;
-import clann.backend.LayerByLayer;
+import clann.backend.layers.LayerByLayer;
 import clann.data.Dataset;
 import clann.data.Minibatches;
 import clann.data.Part;

@@ -10,4 +10,4 @@ import clann.network.Parameters;
  * @param parameters after the last of them
  * @param test what they make of the test set
  */
-public record Outcome(Stop stop, Costs costs, Parameters parameters, Evaluation test) {}
+public record Outcome(StopReason stop, Costs costs, Parameters parameters, Evaluation test) {}

@@ -1,6 +1,6 @@
 package clann.train;
 
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.network.Parameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ public final class RunLog {
         /**
          * @param number from 1
          */
-        void epoch(int number, Epoch epoch);
+        void epoch(int number, EpochResult epoch);
     }
 
     /** All costs so far, and the parameters after the last of these epochs. */
@@ -26,6 +26,7 @@ public final class RunLog {
     private final List<Double> training = new ArrayList<>();
     private final List<Double> validation = new ArrayList<>();
     private Parameters parameters;
+    private boolean closed;
 
     /**
      * @param initial the parameters before the first epoch
@@ -36,17 +37,25 @@ public final class RunLog {
     }
 
     /** Keeps an epoch that gave numbers. */
-    public void finished(Epoch epoch) {
+    public void finished(EpochResult epoch) {
         int number = add(epoch);
-        listener.epoch(number, epoch);
+        if (number > 0) listener.epoch(number, epoch);
     }
 
-    private synchronized int add(Epoch epoch) {
+    /** Gives the epoch's number; 0 where the log is closed. */
+    private synchronized int add(EpochResult epoch) {
+        if (closed) return 0;
         minibatches.add(epoch.minibatchCosts());
         training.add(epoch.trainingCost());
         validation.add(epoch.validationCost());
         parameters = epoch.parameters();
         return training.size();
+    }
+
+    /** The last snapshot: what is finished afterwards is not heard of. */
+    public synchronized Snapshot close() {
+        closed = true;
+        return snapshot();
     }
 
     public synchronized Snapshot snapshot() {

@@ -60,8 +60,8 @@ public record Settings(
     }
 
     /**
-     * Draws the split and the initial weights, each from a generator of its own ({@link Random},
-     * whose numbers its Javadoc fixes for all Java versions), seeded by the seed.
+     * Draws the split and the initial weights, each from a generator of its own, seeded by the
+     * seed: {@link Random}, whose algorithm, unlike that of newer ones, is part of its contract.
      *
      * @throws UserError of kind INPUT where the settings do not suit the data
      */

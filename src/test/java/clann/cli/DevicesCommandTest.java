@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clann.backend.opencl.DeviceFacts;
-import clann.backend.opencl.Discovery;
-import clann.backend.opencl.OpenClDevice;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.Discovery;
+import clann.backend.opencl.discovery.OpenClDevice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -74,8 +74,10 @@ class ErrorBoundsTest {
     void theLogisticHasExpAnAdditionAndAQuotient() {
         OwnedMatrix y = bounds.allocate(1, 1);
         bounds.logistic(matrix(1, 1, 0), y);
-        // 3 ulp of exp, half an ulp of the sum, 2.5 ulp of the quotient; an ulp is at most 2 u
-        assertBound(0.5 * (6 + 1 + 5) * U, bounds.read(y)[0]);
+        // 3 ulp of exp, of which 1 - y count, half an ulp of the sum, 2.5 ulp of the quotient; an
+        // ulp
+        // is at most 2 u
+        assertBound(0.5 * (3 + 1 + 5) * U, bounds.read(y)[0]);
     }
 
     @Test
@@ -83,6 +85,42 @@ class ErrorBoundsTest {
         OwnedMatrix y = bounds.allocate(1, 2);
         bounds.softmax(matrix(1, 2, 1, 1), y);
         assertBound(0.5 * (6 + 6 + 1 + 5) * U, bounds.read(y)[0]);
+    }
+
+    @Test
+    void aLogitThatWeighsNothingDoesNotWidenTheBound() {
+        OwnedMatrix y = bounds.allocate(1, 3);
+        bounds.softmax(matrix(1, 3, 0, 0, -1e4), y);
+        assertBound(0.5 * (6 + 6 + 2 + 5) * U, bounds.read(y)[0]);
+    }
+
+    @Test
+    void aProbabilityIsOffByNoMoreThanOneWhateverItsLogitsErrors() {
+        OwnedMatrix z = bounds.allocate(1, 2);
+        double huge = 1e30;
+        bounds.multiply(
+                matrix(1, 2, huge, -huge),
+                Transpose.NO,
+                matrix(2, 2, 0.1, 1, 0.1, 1),
+                Transpose.NO,
+                z,
+                Epilogue.NONE);
+        OwnedMatrix y = bounds.allocate(1, 2);
+        bounds.softmax(z, y);
+        for (double bound : bounds.read(y)) assertTrue(bound <= 1.001, "bound " + bound);
+        bounds.logistic(z, y);
+        for (double bound : bounds.read(y)) assertTrue(bound <= 1.001, "bound " + bound);
+    }
+
+    @Test
+    void anErrorOfALogitGoesThroughTheLogisticByItsSlope() {
+        double error = Math.abs((float) 0.1 - 0.1);
+        OwnedMatrix y = bounds.allocate(1, 1);
+        bounds.logistic(matrix(1, 1, 0.1), y);
+        double value = 1 / (1 + Math.exp(-0.1));
+        assertBound(
+                value * (1 - value) * error + value * (6 * (1 - value) + 1 + 5) * U,
+                bounds.read(y)[0]);
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import clann.TestDevice;
 import clann.backend.Backend;
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
@@ -32,7 +32,7 @@ class RepeatTest {
                 .job(Digits.read());
     }
 
-    private static Epoch thirdEpoch(Backend backend) {
+    private static EpochResult thirdEpoch(Backend backend) {
         Job job = job(3);
         try (backend;
                 EpochRunner runner = job.on(backend, job.initial())) {
@@ -44,16 +44,16 @@ class RepeatTest {
 
     @Test
     void theDeviceGivesTheSameBitsAgain() {
-        Epoch first = thirdEpoch(TestDevice.open(Precision.FLOAT));
-        Epoch second = thirdEpoch(TestDevice.open(Precision.FLOAT));
+        EpochResult first = thirdEpoch(TestDevice.open(Precision.FLOAT));
+        EpochResult second = thirdEpoch(TestDevice.open(Precision.FLOAT));
         assertArrayEquals(first.minibatchCosts(), second.minibatchCosts());
         assertEquals(0, first.parameters().largestDifference(second.parameters()));
     }
 
     @Test
     void bothBackendsStartFromTheSameSplitAndWeights() {
-        Epoch device = thirdEpoch(TestDevice.open(Precision.FLOAT));
-        Epoch ejml = thirdEpoch(new EjmlBackend(Precision.FLOAT));
+        EpochResult device = thirdEpoch(TestDevice.open(Precision.FLOAT));
+        EpochResult ejml = thirdEpoch(new EjmlBackend(Precision.FLOAT));
         assertEquals(ejml.trainingCost(), device.trainingCost(), 1e-5);
         assertEquals(0, ejml.parameters().largestDifference(device.parameters()), 1e-5);
     }
@@ -114,8 +114,8 @@ class RepeatTest {
             try (Backend device = TestDevice.open(Precision.FLOAT);
                     EpochRunner onDevice = job.on(device, job.initial());
                     EpochRunner onEjml = job.on(new EjmlBackend(Precision.FLOAT), job.initial())) {
-                Epoch epoch = onDevice.run();
-                Epoch reference = onEjml.run();
+                EpochResult epoch = onDevice.run();
+                EpochResult reference = onEjml.run();
                 assertEquals(1078 / batch, epoch.minibatchCosts().length);
                 assertEquals(reference.trainingCost(), epoch.trainingCost(), 1e-4);
             }

@@ -3,7 +3,7 @@ package clann.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import clann.backend.Epoch;
+import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
 import clann.data.Part;
@@ -38,11 +38,11 @@ class TrainerTest {
         }
 
         @Override
-        public Epoch run() {
+        public EpochResult run() {
             double cost = validation[epochs++];
             current = numbered(epochs);
             boolean last = epochs == validation.length;
-            return new Epoch(new double[] {last ? minibatch : 1}, 1, cost, current);
+            return new EpochResult(new double[] {last ? minibatch : 1}, 1, cost, current);
         }
 
         @Override
@@ -53,7 +53,7 @@ class TrainerTest {
         }
 
         @Override
-        public void set(Parameters parameters) {
+        public void setParameters(Parameters parameters) {
             current = parameters;
         }
 
@@ -77,7 +77,7 @@ class TrainerTest {
     @Test
     void itEndsAfterAllEpochs() {
         Outcome outcome = train(new Scripted(1, 9, 8, 7), 3);
-        assertEquals(Stop.EPOCHS, outcome.stop());
+        assertEquals(StopReason.EPOCHS, outcome.stop());
         assertEquals(List.of(9.0, 8.0, 7.0), outcome.costs().validation());
         assertEquals(0.5, outcome.test().cost());
     }
@@ -86,7 +86,7 @@ class TrainerTest {
     void itEndsEarlyWithTheParametersOfTheLastEpoch() {
         var runner = new Scripted(1, 9, 8, 8, 8, 1);
         Outcome outcome = train(runner, 300);
-        assertEquals(Stop.EARLY, outcome.stop());
+        assertEquals(StopReason.EARLY, outcome.stop());
         assertEquals(4, outcome.costs().epochs());
         assertEquals(4, outcome.parameters().layers().get(0).weights()[0]);
         assertSame(outcome.parameters(), runner.tested);
@@ -95,7 +95,7 @@ class TrainerTest {
     @Test
     void itEndsAfterTheEpochInWhichItIsInterrupted() {
         Outcome outcome = train(new Scripted(1, 9, 8, 7, 6, 5, 4, 3), 300);
-        assertEquals(Stop.INTERRUPTED, outcome.stop());
+        assertEquals(StopReason.INTERRUPTED, outcome.stop());
         assertEquals(5, outcome.costs().epochs());
     }
 
@@ -104,7 +104,7 @@ class TrainerTest {
         for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             var runner = new Scripted(1, 9, 8, wrong);
             Outcome outcome = train(runner, 300);
-            assertEquals(Stop.DIVERGED, outcome.stop());
+            assertEquals(StopReason.DIVERGED, outcome.stop());
             assertEquals(2, outcome.costs().epochs());
             assertEquals(2, outcome.parameters().layers().get(0).weights()[0]);
             assertSame(outcome.parameters(), runner.tested);
@@ -113,7 +113,7 @@ class TrainerTest {
 
     @Test
     void aMinibatchCostThatIsNoNumberIsADivergenceToo() {
-        assertEquals(Stop.DIVERGED, train(new Scripted(Double.NaN, 9, 8), 300).stop());
+        assertEquals(StopReason.DIVERGED, train(new Scripted(Double.NaN, 9, 8), 300).stop());
     }
 
     @Test

@@ -2,6 +2,7 @@ package clann.backend.opencl;
 
 import static org.jocl.CL.clCreateBuffer;
 
+import clann.backend.opencl.discovery.DeviceFacts;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;

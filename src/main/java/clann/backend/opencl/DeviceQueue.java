@@ -12,6 +12,8 @@ import static org.jocl.CL.clReleaseEvent;
 import static org.jocl.CL.clWaitForEvents;
 
 import clann.UserError;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.OpenClDevice;
 import java.nio.ByteBuffer;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -21,7 +23,7 @@ import org.jocl.cl_event;
 import org.jocl.cl_mem;
 
 /** The device's own in-order queue, with a bound on what is in flight. */
-final class DeviceQueue implements Queue {
+final class DeviceQueue implements CommandQueue {
     /**
      * Launches after which the queue is flushed, and the flush before it waited for: so there are
      * at most twice as many in flight, for drivers whose memory grows with the queue and for
@@ -43,7 +45,7 @@ final class DeviceQueue implements Queue {
     public void launch(Kernel kernel, long items) {
         long group = kernel.workGroup();
         long global = (items + group - 1) / group * group;
-        boolean flush = ++sinceFlush == FLUSH_EVERY;
+        boolean flush = ++sinceFlush >= FLUSH_EVERY;
         cl_event done = flush ? new cl_event() : null;
         try {
             clEnqueueNDRangeKernel(
@@ -57,22 +59,23 @@ final class DeviceQueue implements Queue {
                     null,
                     done);
             if (flush) {
-                clFlush(queue);
                 sinceFlush = 0;
-                waitForLastFlush();
+                cl_event before = lastFlush;
                 lastFlush = done;
+                clFlush(queue);
+                if (before != null) waitFor(before);
             }
         } catch (CLException e) {
             throw Failure.of("a launch of kernel " + kernel.name(), device, e);
         }
     }
 
-    private void waitForLastFlush() {
-        if (lastFlush == null) return;
-        cl_event event = lastFlush;
-        lastFlush = null;
-        clWaitForEvents(1, new cl_event[] {event});
-        clReleaseEvent(event);
+    private static void waitFor(cl_event event) {
+        try {
+            clWaitForEvents(1, new cl_event[] {event});
+        } finally {
+            Release.of("an event", () -> clReleaseEvent(event));
+        }
     }
 
     @Override
@@ -145,8 +148,11 @@ final class DeviceQueue implements Queue {
 
     @Override
     public void close() {
-        if (lastFlush != null) clReleaseEvent(lastFlush);
+        if (lastFlush != null) {
+            cl_event event = lastFlush;
+            Release.of("an event", () -> clReleaseEvent(event));
+        }
         lastFlush = null;
-        clReleaseCommandQueue(queue);
+        Release.of("a queue", () -> clReleaseCommandQueue(queue));
     }
 }

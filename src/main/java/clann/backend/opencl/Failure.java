@@ -1,6 +1,7 @@
 package clann.backend.opencl;
 
 import clann.UserError;
+import clann.backend.opencl.discovery.DeviceFacts;
 import org.jocl.CLException;
 
 /** From an OpenCL status to one line for the user. */

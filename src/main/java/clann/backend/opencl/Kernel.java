@@ -1,15 +1,18 @@
 package clann.backend.opencl;
 
+import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clGetKernelWorkGroupInfo;
 import static org.jocl.CL.clReleaseKernel;
 import static org.jocl.CL.clSetKernelArg;
 
+import clann.backend.opencl.discovery.OpenClDevice;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
+import org.jocl.cl_program;
 
 /** A compiled kernel and its arguments; one-dimensional, and guarded past its last item. */
 final class Kernel implements AutoCloseable {
@@ -21,10 +24,28 @@ final class Kernel implements AutoCloseable {
     private final OpenClDevice device;
     private final long workGroup;
 
-    Kernel(String name, cl_kernel handle, OpenClDevice device) {
+    private Kernel(String name, cl_kernel handle, OpenClDevice device, long workGroup) {
         this.name = name;
         this.handle = handle;
         this.device = device;
+        this.workGroup = workGroup;
+    }
+
+    /**
+     * @throws CLException where the program has no such kernel, or the device no room for it
+     */
+    static Kernel of(cl_program program, String name, OpenClDevice device) {
+        cl_kernel handle = clCreateKernel(program, name, null);
+        try {
+            return new Kernel(
+                    name, handle, device, Math.min(WORK_GROUP, largestWorkGroup(handle, device)));
+        } catch (CLException e) {
+            Release.of("kernel " + name, () -> clReleaseKernel(handle));
+            throw e;
+        }
+    }
+
+    private static long largestWorkGroup(cl_kernel handle, OpenClDevice device) {
         long[] most = new long[1];
         clGetKernelWorkGroupInfo(
                 handle,
@@ -33,7 +54,7 @@ final class Kernel implements AutoCloseable {
                 Sizeof.size_t,
                 Pointer.to(most),
                 null);
-        this.workGroup = Math.min(WORK_GROUP, most[0]);
+        return most[0];
     }
 
     String name() {
@@ -84,6 +105,6 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
-        clReleaseKernel(handle);
+        Release.of("kernel " + name, () -> clReleaseKernel(handle));
     }
 }

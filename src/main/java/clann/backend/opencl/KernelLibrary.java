@@ -1,13 +1,13 @@
 package clann.backend.opencl;
 
 import static org.jocl.CL.clBuildProgram;
-import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clGetProgramBuildInfo;
 import static org.jocl.CL.clReleaseProgram;
 
 import clann.UserError;
 import clann.backend.Precision;
+import clann.backend.opencl.discovery.OpenClDevice;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +58,7 @@ final class KernelLibrary implements AutoCloseable {
     private Kernel create(KernelKey key) {
         cl_program program = programs.computeIfAbsent(key.program(), this::build);
         try {
-            return new Kernel(key.name(), clCreateKernel(program, key.name(), null), device);
+            return Kernel.of(program, key.name(), device);
         } catch (CLException e) {
             throw Failure.of(
                     "kernel %s of kernels/%s.cl".formatted(key.name(), key.program().file()),
@@ -70,13 +70,17 @@ final class KernelLibrary implements AutoCloseable {
     private cl_program build(ProgramKey key) {
         String source = KernelSource.read(key.file());
         String all = (options + " " + key.parameters()).strip();
-        cl_program program =
-                clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+        final cl_program program;
+        try {
+            program = clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+        } catch (CLException e) {
+            throw Failure.of("a program of kernels/" + key.file() + ".cl", device.facts(), e);
+        }
         try {
             clBuildProgram(program, 1, new cl_device_id[] {device.id()}, all, null, null);
         } catch (CLException e) {
             String log = buildLog(program);
-            clReleaseProgram(program);
+            Release.of("a program", () -> clReleaseProgram(program));
             throw UserError.device(
                     "kernels/%s.cl does not build on %s (%s) with %s: %s%n%s"
                             .formatted(
@@ -106,6 +110,14 @@ final class KernelLibrary implements AutoCloseable {
     }
 
     private String buildLog(cl_program program) {
+        try {
+            return readBuildLog(program);
+        } catch (CLException e) {
+            return "the compiler's log cannot be read: " + e.getMessage();
+        }
+    }
+
+    private String readBuildLog(cl_program program) {
         long[] size = new long[1];
         clGetProgramBuildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, 0, null, size);
         byte[] log = new byte[(int) size[0]];
@@ -117,7 +129,8 @@ final class KernelLibrary implements AutoCloseable {
     @Override
     public void close() {
         kernels.values().forEach(Kernel::close);
-        programs.values().forEach(CL::clReleaseProgram);
+        for (cl_program program : programs.values())
+            Release.of("a program", () -> clReleaseProgram(program));
         kernels.clear();
         programs.clear();
     }

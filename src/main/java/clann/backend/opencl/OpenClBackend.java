@@ -13,6 +13,8 @@ import clann.backend.Precision;
 import clann.backend.RowOrder;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.OpenClDevice;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +41,7 @@ public final class OpenClBackend implements Backend {
     private final OpenClDevice device;
     private final Precision precision;
     private final cl_context context;
-    private final Queue queue;
+    private final CommandQueue queue;
     private final KernelLibrary kernels;
     private final DeviceMemory memory;
     private final Transfer transfer;
@@ -57,7 +59,7 @@ public final class OpenClBackend implements Backend {
      * @param between stands between the backend and its queue
      */
     static OpenClBackend open(
-            OpenClDevice device, Precision precision, UnaryOperator<Queue> between) {
+            OpenClDevice device, Precision precision, UnaryOperator<CommandQueue> between) {
         if (precision == Precision.DOUBLE && !device.facts().fp64())
             throw UserError.device(
                     device.facts().name() + " does not compute in double; use --precision float");
@@ -75,13 +77,13 @@ public final class OpenClBackend implements Backend {
             return new OpenClBackend(
                     device, precision, context, between.apply(new DeviceQueue(context, device)));
         } catch (CLException e) {
-            clReleaseContext(context);
+            Release.of("a context", () -> clReleaseContext(context));
             throw Failure.of("opening a queue", device.facts(), e);
         }
     }
 
     private OpenClBackend(
-            OpenClDevice device, Precision precision, cl_context context, Queue queue) {
+            OpenClDevice device, Precision precision, cl_context context, CommandQueue queue) {
         this.device = device;
         this.precision = precision;
         this.context = context;
@@ -328,6 +330,6 @@ public final class OpenClBackend implements Backend {
     public void close() {
         kernels.close();
         queue.close();
-        clReleaseContext(context);
+        Release.of("a context", () -> clReleaseContext(context));
     }
 }

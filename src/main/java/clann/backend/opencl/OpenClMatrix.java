@@ -7,7 +7,12 @@ import org.jocl.cl_mem;
 
 /** Numbers in a device buffer, from an offset (in elements) on. */
 sealed interface OpenClMatrix extends Matrix {
-    cl_mem buffer();
+    /** The memory, as long as its owner has not closed it. */
+    DeviceBuffer memory();
+
+    default cl_mem buffer() {
+        return memory().handle();
+    }
 
     long offset();
 
@@ -17,21 +22,16 @@ sealed interface OpenClMatrix extends Matrix {
     @Override
     default OpenClMatrix view(int first, int rows, int columns) {
         Shapes.viewWithin(first, rows, columns, this);
-        return new View(backend(), buffer(), offset() + first, rows, columns);
+        return new View(backend(), memory(), offset() + first, rows, columns);
     }
 
     /** Some numbers of a matrix that somebody else owns. */
-    record View(OpenClBackend backend, cl_mem buffer, long offset, int rows, int columns)
+    record View(OpenClBackend backend, DeviceBuffer memory, long offset, int rows, int columns)
             implements OpenClMatrix {}
 
     /** The owner of its buffer. */
     record Owned(OpenClBackend backend, DeviceBuffer memory, int rows, int columns)
             implements OpenClMatrix, OwnedMatrix {
-        @Override
-        public cl_mem buffer() {
-            return memory.handle();
-        }
-
         @Override
         public long offset() {
             return 0;

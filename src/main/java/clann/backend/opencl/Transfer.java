@@ -12,11 +12,11 @@ import org.jocl.cl_mem;
 final class Transfer {
     private static final int MOST_BYTES = 1 << 23;
 
-    private final Queue queue;
+    private final CommandQueue queue;
     private final Precision precision;
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
 
-    Transfer(Queue queue, Precision precision) {
+    Transfer(CommandQueue queue, Precision precision) {
         this.queue = queue;
         this.precision = precision;
     }

@@ -44,10 +44,10 @@ public final class FaultyDevice {
         return broken;
     }
 
-    private final class Failing implements Queue {
-        private final Queue queue;
+    private final class Failing implements CommandQueue {
+        private final CommandQueue queue;
 
-        Failing(Queue queue) {
+        Failing(CommandQueue queue) {
             this.queue = queue;
         }
 

@@ -1,0 +1,107 @@
+package clann.backend.layers;
+
+import clann.backend.Backend;
+import clann.backend.Matrix;
+import clann.network.Layer;
+import clann.network.Network;
+import clann.network.Parameters;
+import clann.network.Parameters.LinearParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A network's layers on a backend: forward, backward and update, each written once over the
+ * backend's operations. It allocates when it is made, and never afterwards.
+ */
+public final class TrainableNetwork implements AutoCloseable {
+    private final List<TrainableLayer> hidden = new ArrayList<>();
+    private SoftmaxLayer output;
+
+    /**
+     * @param mostRows samples that it takes at once
+     * @throws IllegalArgumentException where the parameters are those of another network
+     */
+    public TrainableNetwork(Backend backend, Network network, Parameters initial, int mostRows) {
+        if (!initial.fit(network))
+            throw new IllegalArgumentException("parameters of another network");
+        try {
+            for (Layer layer : network.layers()) {
+                if (layer instanceof Layer.Linear linear)
+                    hidden.add(new LinearLayer(backend, linear, mostRows));
+                else if (layer instanceof Layer.Logistic logistic)
+                    hidden.add(new LogisticLayer(backend, logistic, mostRows));
+                else if (layer instanceof Layer.Softmax softmax)
+                    output = new SoftmaxLayer(backend, softmax, mostRows);
+            }
+            set(initial);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** The classes' probabilities, x.rows() x classes. */
+    public Matrix forward(Matrix x) {
+        return output.forward(logits(x));
+    }
+
+    /**
+     * The probabilities, and the cross-entropy of each row.
+     *
+     * @param t targets, x.rows() x classes
+     * @param costs x.rows() x 1
+     */
+    public Matrix forward(Matrix x, Matrix t, Matrix costs) {
+        return output.forward(logits(x), t, costs);
+    }
+
+    private Matrix logits(Matrix x) {
+        Matrix y = x;
+        for (TrainableLayer layer : hidden) y = layer.forward(y);
+        return y;
+    }
+
+    /** Computes the gradients of the mean cost of the rows that went {@link #forward} last. */
+    public void backward(Matrix t) {
+        Matrix g = output.inputGradient(t);
+        for (int i = hidden.size() - 1; i >= 0; i--) {
+            TrainableLayer layer = hidden.get(i);
+            layer.parameterGradients(g);
+            if (i > 0) g = layer.inputGradient(g);
+        }
+    }
+
+    /** One step of gradient descent along the gradients computed last. */
+    public void update(double learningRate) {
+        for (TrainableLayer layer : hidden) layer.update(learningRate);
+    }
+
+    /** All parameters as they are now; waits for them. */
+    public Parameters parameters() {
+        return new Parameters(linear().map(LinearLayer::parameters).toList());
+    }
+
+    /** The gradients computed last, each where its parameter stands; waits for them. */
+    public Parameters gradients() {
+        return new Parameters(linear().map(LinearLayer::gradients).toList());
+    }
+
+    public void set(Parameters parameters) {
+        List<LinearLayer> layers = linear().toList();
+        for (int i = 0; i < layers.size(); i++) {
+            LinearParameters values = parameters.layers().get(i);
+            layers.get(i).set(values);
+        }
+    }
+
+    private Stream<LinearLayer> linear() {
+        return hidden.stream().filter(LinearLayer.class::isInstance).map(LinearLayer.class::cast);
+    }
+
+    @Override
+    public void close() {
+        if (output != null) output.close();
+        for (int i = hidden.size() - 1; i >= 0; i--) hidden.get(i).close();
+    }
+}
