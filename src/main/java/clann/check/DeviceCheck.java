@@ -24,6 +24,9 @@ public final class DeviceCheck {
     private static final int ALL_TRAINING_ROWS = 1078;
     private static final int TEN_STEPS = ALL_TRAINING_ROWS / 10;
 
+    /** Of opening and closing everything, where there is time. */
+    private static final int CYCLES = 1000;
+
     private final Backend device;
     private final KernelCheck.Plan plan;
     private final Consumer<CheckRow> shown;
@@ -44,7 +47,10 @@ public final class DeviceCheck {
         var check = new DeviceCheck(device, plan, shown);
         check.kernels();
         if (plan.kernel().isEmpty()) {
-            if (device instanceof OpenClBackend openCl) check.builtIns(openCl);
+            if (device instanceof OpenClBackend openCl) {
+                check.builtIns(openCl);
+                check.stress(openCl);
+            }
             check.training();
         }
         return check.holds;
@@ -105,6 +111,29 @@ public final class DeviceCheck {
                             Optional.empty(),
                             measured.holds() ? List.of() : List.of("at x = " + measured.at())));
         }
+    }
+
+    private void stress(OpenClBackend openCl) {
+        boolean thorough = plan.effort() == Effort.THOROUGH;
+        int cycles = thorough ? CYCLES : CYCLES / 50;
+        stressRow("launches without waiting", 1, Stress.launchesWithoutWaiting(openCl));
+        stressRow("several queues", 1, Stress.severalQueues(openCl));
+        stressRow("opening and closing", cycles, Stress.openingAndClosing(openCl, cycles));
+        if (thorough) stressRow("memory to the brim", 1, Stress.memoryToTheBrim(openCl));
+    }
+
+    private void stressRow(String subject, long cases, Optional<String> wrong) {
+        row(
+                new CheckRow(
+                        "stress: " + subject,
+                        "",
+                        device.precision(),
+                        cases,
+                        wrong.isPresent() ? Double.POSITIVE_INFINITY : 0,
+                        wrong.isEmpty(),
+                        wrong.isEmpty() ? "holds" : "WRONG",
+                        Optional.empty(),
+                        wrong.stream().toList()));
     }
 
     private void training() {

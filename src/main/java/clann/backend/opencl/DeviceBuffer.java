@@ -25,6 +25,6 @@ final class DeviceBuffer implements AutoCloseable {
         if (closed) return;
         closed = true;
         onRelease.run();
-        Release.of("a buffer", () -> clReleaseMemObject(handle));
+        Handles.release(Handles.Kind.BUFFER, () -> clReleaseMemObject(handle));
     }
 }

@@ -29,7 +29,10 @@ final class DeviceMemory {
             throw Failure.memory(bytes, inUse, device);
         cl_mem handle;
         try {
-            handle = clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null);
+            handle =
+                    Handles.made(
+                            Handles.Kind.BUFFER,
+                            clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null));
         } catch (CLException e) {
             boolean full =
                     e.getStatus() == CL.CL_MEM_OBJECT_ALLOCATION_FAILURE

@@ -37,7 +37,9 @@ final class DeviceQueue implements CommandQueue {
     private cl_event lastFlush;
 
     DeviceQueue(cl_context context, OpenClDevice device) {
-        this.queue = clCreateCommandQueue(context, device.id(), 0, null);
+        this.queue =
+                Handles.made(
+                        Handles.Kind.QUEUE, clCreateCommandQueue(context, device.id(), 0, null));
         this.device = device.facts();
     }
 
@@ -60,6 +62,7 @@ final class DeviceQueue implements CommandQueue {
                     done);
             if (flush) {
                 sinceFlush = 0;
+                Handles.made(Handles.Kind.EVENT, done);
                 cl_event before = lastFlush;
                 lastFlush = done;
                 clFlush(queue);
@@ -74,7 +77,7 @@ final class DeviceQueue implements CommandQueue {
         try {
             clWaitForEvents(1, new cl_event[] {event});
         } finally {
-            Release.of("an event", () -> clReleaseEvent(event));
+            Handles.release(Handles.Kind.EVENT, () -> clReleaseEvent(event));
         }
     }
 
@@ -150,9 +153,9 @@ final class DeviceQueue implements CommandQueue {
     public void close() {
         if (lastFlush != null) {
             cl_event event = lastFlush;
-            Release.of("an event", () -> clReleaseEvent(event));
+            Handles.release(Handles.Kind.EVENT, () -> clReleaseEvent(event));
         }
         lastFlush = null;
-        Release.of("a queue", () -> clReleaseCommandQueue(queue));
+        Handles.release(Handles.Kind.QUEUE, () -> clReleaseCommandQueue(queue));
     }
 }

@@ -35,12 +35,12 @@ final class Kernel implements AutoCloseable {
      * @throws CLException where the program has no such kernel, or the device no room for it
      */
     static Kernel of(cl_program program, String name, OpenClDevice device) {
-        cl_kernel handle = clCreateKernel(program, name, null);
+        cl_kernel handle = Handles.made(Handles.Kind.KERNEL, clCreateKernel(program, name, null));
         try {
             return new Kernel(
                     name, handle, device, Math.min(WORK_GROUP, largestWorkGroup(handle, device)));
         } catch (CLException e) {
-            Release.of("kernel " + name, () -> clReleaseKernel(handle));
+            Handles.release(Handles.Kind.KERNEL, () -> clReleaseKernel(handle));
             throw e;
         }
     }
@@ -105,6 +105,6 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
-        Release.of("kernel " + name, () -> clReleaseKernel(handle));
+        Handles.release(Handles.Kind.KERNEL, () -> clReleaseKernel(handle));
     }
 }

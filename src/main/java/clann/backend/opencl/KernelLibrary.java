@@ -72,7 +72,11 @@ final class KernelLibrary implements AutoCloseable {
         String all = (options + " " + key.parameters()).strip();
         final cl_program program;
         try {
-            program = clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+            program =
+                    Handles.made(
+                            Handles.Kind.PROGRAM,
+                            clCreateProgramWithSource(
+                                    context, 1, new String[] {source}, null, null));
         } catch (CLException e) {
             throw Failure.of("a program of kernels/" + key.file() + ".cl", device.facts(), e);
         }
@@ -80,7 +84,7 @@ final class KernelLibrary implements AutoCloseable {
             clBuildProgram(program, 1, new cl_device_id[] {device.id()}, all, null, null);
         } catch (CLException e) {
             String log = buildLog(program);
-            Release.of("a program", () -> clReleaseProgram(program));
+            Handles.release(Handles.Kind.PROGRAM, () -> clReleaseProgram(program));
             throw UserError.device(
                     "kernels/%s.cl does not build on %s (%s) with %s: %s%n%s"
                             .formatted(
@@ -130,7 +134,7 @@ final class KernelLibrary implements AutoCloseable {
     public void close() {
         kernels.values().forEach(Kernel::close);
         for (cl_program program : programs.values())
-            Release.of("a program", () -> clReleaseProgram(program));
+            Handles.release(Handles.Kind.PROGRAM, () -> clReleaseProgram(program));
         kernels.clear();
         programs.clear();
     }

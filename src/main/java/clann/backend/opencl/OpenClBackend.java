@@ -68,8 +68,15 @@ public final class OpenClBackend implements Backend {
             var properties = new cl_context_properties();
             properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
             context =
-                    clCreateContext(
-                            properties, 1, new cl_device_id[] {device.id()}, null, null, null);
+                    Handles.made(
+                            Handles.Kind.CONTEXT,
+                            clCreateContext(
+                                    properties,
+                                    1,
+                                    new cl_device_id[] {device.id()},
+                                    null,
+                                    null,
+                                    null));
         } catch (CLException e) {
             throw Failure.of("opening a context", device.facts(), e);
         }
@@ -77,7 +84,7 @@ public final class OpenClBackend implements Backend {
             return new OpenClBackend(
                     device, precision, context, between.apply(new DeviceQueue(context, device)));
         } catch (CLException e) {
-            Release.of("a context", () -> clReleaseContext(context));
+            Handles.release(Handles.Kind.CONTEXT, () -> clReleaseContext(context));
             throw Failure.of("opening a queue", device.facts(), e);
         }
     }
@@ -304,6 +311,11 @@ public final class OpenClBackend implements Backend {
         return device.facts();
     }
 
+    /** The same device once more: a context, a queue, kernels and memory of its own. */
+    public OpenClBackend openAgain() {
+        return open(device, precision);
+    }
+
     /** Where a kernel comes from, and what the compiler said of it. */
     public record Source(String kernel, String file, String buildLog) {}
 
@@ -330,6 +342,6 @@ public final class OpenClBackend implements Backend {
     public void close() {
         kernels.close();
         queue.close();
-        Release.of("a context", () -> clReleaseContext(context));
+        Handles.release(Handles.Kind.CONTEXT, () -> clReleaseContext(context));
     }
 }

@@ -1,0 +1,148 @@
+package clann.check;
+
+import clann.UserError;
+import clann.backend.Backend;
+import clann.backend.OwnedMatrix;
+import clann.backend.opencl.Handles;
+import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.discovery.DeviceFacts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a device stays right when much is asked of it at once, and keeps nothing back. */
+final class Stress {
+    private static final int NUMBERS = 1000;
+    private static final int LAUNCHES = 5000;
+    private static final int QUEUES = 4;
+
+    /** Of the device's own memory; of memory that it shares with the computer far less. */
+    private static final double OWN_SHARE = 0.8;
+
+    private static final double SHARED_SHARE = 0.25;
+
+    /** What one allocation of many takes. */
+    private static final long BLOCK_BYTES = 1L << 26;
+
+    private Stress() {}
+
+    /**
+     * Thousands of launches, none of them waited for: each takes 1 from every number.
+     *
+     * @return what is wrong
+     */
+    static Optional<String> launchesWithoutWaiting(Backend device) {
+        try (OwnedMatrix w = device.upload(1, NUMBERS, filled(LAUNCHES));
+                OwnedMatrix one = device.upload(1, NUMBERS, filled(1))) {
+            for (int i = 0; i < LAUNCHES; i++) device.update(w, one, 1);
+            return unless(device.read(w), 0, "after " + LAUNCHES + " launches");
+        }
+    }
+
+    /**
+     * Several contexts and queues on one device, used in turn.
+     *
+     * @param device is opened again, several times
+     */
+    static Optional<String> severalQueues(OpenClBackend device) {
+        List<OpenClBackend> devices = new ArrayList<>();
+        List<OwnedMatrix> matrices = new ArrayList<>();
+        try {
+            for (int i = 0; i < QUEUES; i++) {
+                devices.add(device.openAgain());
+                matrices.add(devices.get(i).upload(1, NUMBERS, filled(i)));
+                matrices.add(devices.get(i).upload(1, NUMBERS, filled(1)));
+            }
+            for (int launch = 0; launch < 100; launch++)
+                for (int i = 0; i < QUEUES; i++)
+                    devices.get(i).update(matrices.get(2 * i), matrices.get(2 * i + 1), -1);
+            for (int i = 0; i < QUEUES; i++) {
+                Optional<String> wrong =
+                        unless(
+                                devices.get(i).read(matrices.get(2 * i)),
+                                100 + i,
+                                "in queue " + (i + 1) + " of " + QUEUES);
+                if (wrong.isPresent()) return wrong;
+            }
+            return Optional.empty();
+        } finally {
+            matrices.forEach(OwnedMatrix::close);
+            devices.forEach(OpenClBackend::close);
+        }
+    }
+
+    /** Opens, uses and closes everything again and again: nothing may be left open. */
+    static Optional<String> openingAndClosing(OpenClBackend opened, int cycles) {
+        long before = Handles.open();
+        for (int cycle = 0; cycle < cycles; cycle++)
+            try (OpenClBackend device = opened.openAgain()) {
+                try (OwnedMatrix w = device.upload(1, NUMBERS, filled(1));
+                        OwnedMatrix one = device.upload(1, NUMBERS, filled(1))) {
+                    device.update(w, one, 1);
+                    Optional<String> wrong = unless(device.read(w), 0, "in cycle " + (cycle + 1));
+                    if (wrong.isPresent()) return wrong;
+                }
+                if (device.memoryInUse() != 0)
+                    return Optional.of(device.memoryInUse() + " bytes were not given back");
+            }
+        long left = Handles.open() - before;
+        return left == 0
+                ? Optional.empty()
+                : Optional.of("%d OpenCL objects were left open".formatted(left));
+    }
+
+    /** Takes the device's memory up to a share, touches each block, is refused more, and frees. */
+    static Optional<String> memoryToTheBrim(OpenClBackend device) {
+        DeviceFacts facts = device.facts();
+        double share = facts.unifiedMemory() ? SHARED_SHARE : OWN_SHARE;
+        long most = (long) (share * facts.globalMemory());
+        int numbers = (int) (Math.min(BLOCK_BYTES, facts.largestAllocation()) / Float.BYTES);
+        List<OwnedMatrix> blocks = new ArrayList<>();
+        try {
+            while (device.memoryInUse() + (long) numbers * Double.BYTES < most)
+                blocks.add(device.allocate(1, numbers));
+            for (int i = 0; i < blocks.size(); i++)
+                device.write(new double[] {i + 1}, blocks.get(i).view(numbers - 1, 1, 1));
+            for (int i = 0; i < blocks.size(); i++) {
+                Optional<String> wrong =
+                        unless(
+                                device.read(blocks.get(i).view(numbers - 1, 1, 1)),
+                                i + 1,
+                                "at the end of block " + (i + 1) + " of " + blocks.size());
+                if (wrong.isPresent()) return wrong;
+            }
+            return refusesTooMuch(device);
+        } finally {
+            blocks.forEach(OwnedMatrix::close);
+        }
+    }
+
+    private static Optional<String> refusesTooMuch(OpenClBackend device) {
+        try (OwnedMatrix tooMuch = device.allocate(Integer.MAX_VALUE - 8, 1)) {
+            boolean fits =
+                    (long) tooMuch.length() * device.precision().bytes()
+                            <= device.facts().largestAllocation();
+            return fits
+                    ? Optional.empty()
+                    : Optional.of("gave more memory at once than it says it can");
+        } catch (UserError refused) {
+            return Optional.empty();
+        }
+    }
+
+    private static double[] filled(double value) {
+        double[] values = new double[NUMBERS];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    private static Optional<String> unless(double[] values, double expected, String where) {
+        for (int i = 0; i < values.length; i++)
+            if (values[i] != expected)
+                return Optional.of(
+                        "number %d is %s where %s is expected, %s"
+                                .formatted(i, values[i], expected, where));
+        return Optional.empty();
+    }
+}
