@@ -6,6 +6,7 @@ import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.Discovery;
 import clann.backend.opencl.discovery.OpenClDevice;
 import clann.train.DeviceChoice;
+import clann.train.DeviceChoice.Admission;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,10 @@ public final class TestDevice {
     }
 
     public static Backend open(Precision precision) {
-        return new DeviceChoice(Optional.of(precision)).candidates(REQUEST).get(0).open();
+        return new DeviceChoice(Optional.of(precision), Admission.FREE)
+                .candidates(REQUEST)
+                .get(0)
+                .open(line -> {});
     }
 
     public static OpenClDevice device() {

@@ -43,6 +43,8 @@ public final class BugReport {
             if (!row.holds()) {
                 text.append("\n### ").append(row.subject()).append(' ').append(row.variant());
                 text.append("\n\n```\n");
+                row.smallestCase()
+                        .ifPresent(one -> text.append("smallest case: ").append(one).append('\n'));
                 row.details().forEach(line -> text.append(line).append('\n'));
                 text.append("```\n");
                 openCl.flatMap(device -> device.sourceOf(row.subject())).ifPresent(this::source);

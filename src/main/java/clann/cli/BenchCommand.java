@@ -50,6 +50,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Mixin private DeviceOptions device;
 
+    @Mixin private ProofOption proof;
+
     @Option(
             names = "--json",
             description =
@@ -69,7 +71,7 @@ final class BenchCommand implements Callable<Integer> {
         Precision precision = device.precision().orElse(Precision.FLOAT);
         Network network = Network.ofSizes(sizes);
         PrintWriter err = spec.commandLine().getErr();
-        var candidates = new Candidates(device.candidates(precision), err::println);
+        var candidates = new Candidates(device.candidates(precision, proof), err::println);
         boolean onEjml;
         try (Backend backend = candidates.open(opened -> opened)) {
             err.flush();

@@ -3,6 +3,7 @@ package clann.cli;
 import clann.backend.Precision;
 import clann.train.Candidate;
 import clann.train.DeviceChoice;
+import clann.train.DeviceChoice.Admission;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,9 +38,9 @@ final class DeviceOptions {
         return Optional.ofNullable(precision);
     }
 
-    /** The devices to try in turn. */
-    List<Candidate> candidates(Precision in) {
-        return candidates(device, in);
+    /** The devices to try in turn, each to be proven at its first use. */
+    List<Candidate> candidates(Precision in, ProofOption proof) {
+        return new DeviceChoice(Optional.of(in), proof.admission()).candidates(device);
     }
 
     /**
@@ -47,16 +48,18 @@ final class DeviceOptions {
      * in float.
      */
     List<Candidate> candidatesForProof() {
-        return new DeviceChoice(precision()).candidates(device);
+        return new DeviceChoice(precision(), Admission.FREE).candidates(device);
     }
 
     /** The requests that are meant: the one given, or one for each OpenCL device. */
     List<String> requests(boolean everyDevice) {
-        return everyDevice ? new DeviceChoice(precision()).everyOpenClDevice() : List.of(device);
+        return everyDevice
+                ? new DeviceChoice(precision(), Admission.FREE).everyOpenClDevice()
+                : List.of(device);
     }
 
     static List<Candidate> candidates(String request, Precision in) {
-        return new DeviceChoice(Optional.of(in)).candidates(request);
+        return new DeviceChoice(Optional.of(in), Admission.FREE).candidates(request);
     }
 
     static final class PrecisionWord implements ITypeConverter<Precision> {

@@ -54,6 +54,8 @@ final class PredictCommand implements Callable<Integer> {
 
     @Mixin private DeviceOptions device;
 
+    @Mixin private ProofOption proof;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -83,7 +85,7 @@ final class PredictCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         var candidates =
                 new Candidates(
-                        device.candidates(precision),
+                        device.candidates(precision, proof),
                         line -> {
                             err.println(line);
                             err.flush();

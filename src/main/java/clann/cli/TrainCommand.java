@@ -123,6 +123,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private DeviceOptions device;
 
+    @Mixin private ProofOption proof;
+
     @Option(
             names = "--gradient-check",
             description =
@@ -165,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
                         seed,
                         device.precision().orElse(Precision.FLOAT));
         Optional<RunFolder> named = Optional.ofNullable(out).map(RunFolder::at);
-        List<Candidate> devices = device.candidates(settings.precision());
+        List<Candidate> devices = device.candidates(settings.precision(), proof);
         Dataset dataset = DataArgument.dataset(data);
         RunFolder folder = named.orElseGet(() -> RunFolder.numbered(dataset.name()));
         Job job = settings.job(dataset);

@@ -173,7 +173,8 @@ public final class KernelProof {
         return withinBounds(trial.operation(), operands, numbers, computed);
     }
 
-    private static List<double[]> on(
+    /** All operands after the operation on any backend. */
+    static List<double[]> on(
             Backend backend, Operation operation, List<Operand> operands, List<double[]> numbers) {
         List<Matrix> matrices = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++)

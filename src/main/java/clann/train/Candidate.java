@@ -1,17 +1,24 @@
 package clann.train;
 
 import clann.backend.Backend;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A device that a run may use.
  *
  * @param description its name and kind
  * @param reason why it is this one and no other
- * @param opener opens it; a {@link clann.UserError} of kind DEVICE where that fails
+ * @param opener opens it, and tells of what takes its time; a {@link clann.UserError} of kind
+ *     DEVICE where that fails
  */
-public record Candidate(String description, String reason, Supplier<Backend> opener) {
-    public Backend open() {
-        return opener.get();
+public record Candidate(
+        String description, String reason, Function<Consumer<String>, Backend> opener) {
+
+    /**
+     * @param notices takes a line for what its user has to wait for
+     */
+    public Backend open(Consumer<String> notices) {
+        return opener.apply(notices);
     }
 }

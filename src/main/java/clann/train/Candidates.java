@@ -33,7 +33,7 @@ public final class Candidates {
             Candidate candidate = left.pop();
             Backend backend = null;
             try {
-                backend = candidate.open();
+                backend = candidate.open(notices);
                 T work = setUp.apply(backend);
                 notices.accept(
                         "device: %s, %s".formatted(candidate.description(), candidate.reason()));

@@ -1,6 +1,7 @@
 package clann.train;
 
 import clann.UserError;
+import clann.backend.Backend;
 import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
 import clann.backend.opencl.OpenClBackend;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,16 +29,32 @@ public final class DeviceChoice {
                     .thenComparingInt(device -> device.facts().number());
 
     private final Optional<Precision> precision;
+    private final Admission admission;
     private final Supplier<Discovery> discovery;
+
+    /** What is asked of an OpenCL device before it is used. */
+    public interface Admission {
+        /** No proof: for those who prove it themselves, or want none. */
+        Admission FREE = (device, notices) -> {};
+
+        /**
+         * @param notices takes a line for what its user has to wait for
+         * @throws UserError of kind DEVICE where the device may not be used
+         */
+        void require(OpenClBackend device, Consumer<String> notices);
+    }
 
     /**
      * @param precision that the device has to compute in; empty: double where it has it, else float
+     * @param admission what an OpenCL device has to pass when it is opened
      */
-    public DeviceChoice(Optional<Precision> precision) {
-        this(precision, Discovery::find);
+    public DeviceChoice(Optional<Precision> precision, Admission admission) {
+        this(precision, admission, Discovery::find);
     }
 
-    DeviceChoice(Optional<Precision> precision, Supplier<Discovery> discovery) {
+    DeviceChoice(
+            Optional<Precision> precision, Admission admission, Supplier<Discovery> discovery) {
+        this.admission = admission;
         this.precision = precision;
         this.discovery = discovery;
     }
@@ -165,13 +183,24 @@ public final class DeviceChoice {
         return new Candidate(
                 "%s (OpenCL, %s)".formatted(device.facts().label(), device.facts().kind().word()),
                 reason,
-                () -> OpenClBackend.open(device, precisionOn(device)));
+                notices -> admitted(device, notices));
+    }
+
+    private Backend admitted(OpenClDevice device, Consumer<String> notices) {
+        OpenClBackend opened = OpenClBackend.open(device, precisionOn(device));
+        try {
+            admission.require(opened, notices);
+            return opened;
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private Candidate ejml(String reason) {
         return new Candidate(
                 "the CPU through EJML",
                 reason,
-                () -> new EjmlBackend(precision.orElse(Precision.DOUBLE)));
+                notices -> new EjmlBackend(precision.orElse(Precision.DOUBLE)));
     }
 }

@@ -11,6 +11,7 @@ import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.DeviceFacts.Kind;
 import clann.backend.opencl.discovery.Discovery;
 import clann.backend.opencl.discovery.OpenClDevice;
+import clann.train.DeviceChoice.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,7 @@ class DeviceChoiceTest {
     }
 
     private static List<String> chosen(String request, Precision precision, Discovery machine) {
-        return new DeviceChoice(Optional.of(precision), () -> machine)
+        return new DeviceChoice(Optional.of(precision), Admission.FREE, () -> machine)
                 .candidates(request).stream().map(Candidate::description).toList();
     }
 
@@ -84,7 +85,7 @@ class DeviceChoiceTest {
         Discovery machine = machine(List.of(), CPU);
         assertEquals(
                 "as there is no GPU or accelerator",
-                new DeviceChoice(Optional.of(Precision.FLOAT), () -> machine)
+                new DeviceChoice(Optional.of(Precision.FLOAT), Admission.FREE, () -> machine)
                         .candidates("auto")
                         .get(0)
                         .reason());
@@ -94,7 +95,8 @@ class DeviceChoiceTest {
     void autoWithoutOpenClTakesEjmlAndNamesTheCause() {
         Discovery none = new Discovery(List.of(), List.of("no loader: install it"));
         List<Candidate> candidates =
-                new DeviceChoice(Optional.of(Precision.FLOAT), () -> none).candidates("auto");
+                new DeviceChoice(Optional.of(Precision.FLOAT), Admission.FREE, () -> none)
+                        .candidates("auto");
         assertEquals(1, candidates.size());
         assertEquals("the CPU through EJML", candidates.get(0).description());
         assertTrue(candidates.get(0).reason().contains("no loader: install it"));
@@ -164,10 +166,11 @@ class DeviceChoiceTest {
         var choice =
                 new DeviceChoice(
                         Optional.of(Precision.DOUBLE),
+                        Admission.FREE,
                         () -> {
                             throw new AssertionError("looked for OpenCL");
                         });
-        try (Backend backend = choice.candidates("cpu").get(0).open()) {
+        try (Backend backend = choice.candidates("cpu").get(0).open(line -> {})) {
             assertEquals("ejml", backend.name());
             assertEquals(Precision.DOUBLE, backend.precision());
         }

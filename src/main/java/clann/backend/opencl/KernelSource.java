@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,17 @@ import java.util.Optional;
  * kernel is the one that runs; elsewhere the copy in the jar.
  */
 final class KernelSource {
+    /** All of them, without {@code .cl}. */
+    static final List<String> FILES =
+            List.of(
+                    "multiply",
+                    "logistic",
+                    "softmax",
+                    "column_sums",
+                    "update",
+                    "gather",
+                    "built_ins");
+
     private static final Optional<Path> CHECKOUT = checkout();
 
     private KernelSource() {}

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jocl.CL;
 import org.jocl.CLException;
@@ -309,6 +310,11 @@ public final class OpenClBackend implements Backend {
     /** What the device's driver says of it. */
     public DeviceFacts facts() {
         return device.facts();
+    }
+
+    /** The text of every kernel file that it builds from. */
+    public String sources() {
+        return KernelSource.FILES.stream().map(KernelSource::read).collect(Collectors.joining());
     }
 
     /** The same device once more: a context, a queue, kernels and memory of its own. */

@@ -1,0 +1,90 @@
+package clann.proof;
+
+import clann.UserError;
+import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.proof.Cases.Effort;
+import clann.proof.Operation.Use;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The proof that a device owes before it is used: a few cases of every kernel that training uses,
+ * once for each device, driver, kernel source and set of build options, and then remembered.
+ */
+public final class QuickProof {
+    private final ProofMemory memory;
+
+    public QuickProof(ProofMemory memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * Lets a device pass, or throws.
+     *
+     * @param notices is told where a proof is run
+     * @throws UserError of kind DEVICE where the device gives wrong results
+     */
+    public void require(OpenClBackend device, Consumer<String> notices) {
+        String identity = identity(device);
+        Optional<Boolean> known = memory.verdict(identity);
+        boolean holds = known.orElseGet(() -> proven(device, identity, notices));
+        if (!holds) {
+            DeviceFacts facts = device.facts();
+            throw UserError.device(
+                    ("%s gives wrong results with driver %s: clann check --device %d --precision %s"
+                                    + " shows which; --unproven uses it all the same")
+                            .formatted(
+                                    facts.label(),
+                                    facts.driver(),
+                                    facts.number(),
+                                    device.precision().word()));
+        }
+    }
+
+    private boolean proven(OpenClBackend device, String identity, Consumer<String> notices) {
+        notices.accept(
+                "first use of %s in %s: proving its kernels"
+                        .formatted(device.facts().label(), device.precision().word()));
+        boolean holds = holds(device);
+        memory.remember(identity, holds);
+        return holds;
+    }
+
+    private static boolean holds(OpenClBackend device) {
+        var proof = new KernelProof(device);
+        return Operation.all().stream()
+                .filter(operation -> operation.use() == Use.TRAINING)
+                .flatMap(operation -> Cases.of(operation, Effort.QUICK, 0).stream())
+                .allMatch(trial -> proof.run(trial).finding().isEmpty());
+    }
+
+    /** A hash of all that a verdict depends on: another driver or kernel is another device. */
+    static String identity(OpenClBackend device) {
+        DeviceFacts facts = device.facts();
+        String all =
+                String.join(
+                        "\n",
+                        facts.platform(),
+                        facts.platformVersion(),
+                        facts.name(),
+                        facts.version(),
+                        facts.driver(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        device.buildOptions(),
+                        device.sources());
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
