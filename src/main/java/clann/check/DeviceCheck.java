@@ -14,6 +14,7 @@ import clann.proof.Case;
 import clann.proof.Cases.Effort;
 import clann.train.Job;
 import clann.train.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,27 +30,32 @@ public final class DeviceCheck {
 
     private final Backend device;
     private final KernelCheck.Plan plan;
+    private final List<String> self;
     private final Consumer<CheckRow> shown;
     private boolean holds = true;
 
-    private DeviceCheck(Backend device, KernelCheck.Plan plan, Consumer<CheckRow> shown) {
+    private DeviceCheck(
+            Backend device, KernelCheck.Plan plan, List<String> self, Consumer<CheckRow> shown) {
         this.device = device;
         this.plan = plan;
+        this.self = self;
         this.shown = shown;
     }
 
     /**
      * @param plan where it names one kernel, nothing else is checked
+     * @param self the command that starts clann once more, for two processes at once
      * @param shown is told of each row as soon as it is there
      * @return whether all holds
      */
-    public static boolean run(Backend device, KernelCheck.Plan plan, Consumer<CheckRow> shown) {
-        var check = new DeviceCheck(device, plan, shown);
+    public static boolean run(
+            Backend device, KernelCheck.Plan plan, List<String> self, Consumer<CheckRow> shown) {
+        var check = new DeviceCheck(device, plan, self, shown);
         check.kernels();
         if (plan.kernel().isEmpty()) {
             if (device instanceof OpenClBackend openCl) {
                 check.builtIns(openCl);
-                check.stress(openCl);
+                if (plan.effort() != Effort.QUICK) check.stress(openCl);
             }
             check.training();
         }
@@ -119,7 +125,26 @@ public final class DeviceCheck {
         stressRow("launches without waiting", 1, Stress.launchesWithoutWaiting(openCl));
         stressRow("several queues", 1, Stress.severalQueues(openCl));
         stressRow("opening and closing", cycles, Stress.openingAndClosing(openCl, cycles));
-        if (thorough) stressRow("memory to the brim", 1, Stress.memoryToTheBrim(openCl));
+        stressRow("two processes", 1, Stress.twoProcesses(openCl, otherProcess(openCl)));
+        if (!thorough) return;
+        stressRow("memory to the brim", 1, Stress.memoryToTheBrim(openCl));
+        if (Stress.hasRoomForALargeBuffer(openCl))
+            stressRow("a buffer of over 2^31 bytes", 1, Stress.largeBuffer(openCl));
+    }
+
+    private List<String> otherProcess(OpenClBackend openCl) {
+        List<String> command = new ArrayList<>(self);
+        command.addAll(
+                List.of(
+                        "check",
+                        "--device",
+                        String.valueOf(openCl.facts().number()),
+                        "--precision",
+                        openCl.precision().word(),
+                        "--kernel",
+                        "multiply",
+                        "--quick"));
+        return command;
     }
 
     private void stressRow(String subject, long cases, Optional<String> wrong) {

@@ -2,10 +2,14 @@ package clann.check;
 
 import clann.UserError;
 import clann.backend.Backend;
+import clann.backend.Epilogue;
 import clann.backend.OwnedMatrix;
+import clann.backend.RowOrder;
+import clann.backend.Transpose;
 import clann.backend.opencl.Handles;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +28,11 @@ final class Stress {
 
     /** What one allocation of many takes. */
     private static final long BLOCK_BYTES = 1L << 26;
+
+    /** So that the product, in floats, is a little more than 2^31 bytes. */
+    private static final int LARGE_ROWS = (1 << 19) + 8;
+
+    private static final int LARGE_COLUMNS = 1 << 10;
 
     private Stress() {}
 
@@ -115,6 +124,75 @@ final class Stress {
             return refusesTooMuch(device);
         } finally {
             blocks.forEach(OwnedMatrix::close);
+        }
+    }
+
+    /** Whether a buffer of more than 2^31 bytes can be had. */
+    static boolean hasRoomForALargeBuffer(OpenClBackend device) {
+        long bytes = (long) LARGE_ROWS * LARGE_COLUMNS * device.precision().bytes();
+        DeviceFacts facts = device.facts();
+        return bytes <= facts.largestAllocation() && 2 * bytes <= facts.globalMemory();
+    }
+
+    /**
+     * Rows before and behind the 2^31st byte of one buffer, gathered and multiplied: a classic
+     * fault of index arithmetic.
+     */
+    static Optional<String> largeBuffer(OpenClBackend device) {
+        int[] rows = {0, 1, LARGE_ROWS / 2 - 1, LARGE_ROWS / 2, LARGE_ROWS - 2, LARGE_ROWS - 1};
+        double[] ones = new double[LARGE_COLUMNS];
+        Arrays.fill(ones, 1);
+        try (OwnedMatrix large = device.allocate(LARGE_ROWS, LARGE_COLUMNS);
+                OwnedMatrix gathered = device.allocate(rows.length, LARGE_COLUMNS);
+                OwnedMatrix column = device.upload(LARGE_COLUMNS, 1, ones);
+                OwnedMatrix sums = device.allocate(LARGE_ROWS, 1);
+                RowOrder order = device.upload(rows)) {
+            for (int i = 0; i < rows.length; i++)
+                device.write(
+                        new double[] {i + 1}, large.rows(rows[i], 1).view(LARGE_COLUMNS - 1, 1, 1));
+            device.gather(large, order, 0, gathered);
+            device.multiply(large, Transpose.NO, column, Transpose.NO, sums, Epilogue.NONE);
+            for (int i = 0; i < rows.length; i++) {
+                String where = "in row %d of %d".formatted(rows[i], LARGE_ROWS);
+                Optional<String> wrong =
+                        unless(
+                                device.read(gathered.rows(i, 1).view(LARGE_COLUMNS - 1, 1, 1)),
+                                i + 1,
+                                "gathered " + where);
+                if (wrong.isEmpty())
+                    wrong = unless(device.read(sums.rows(rows[i], 1)), i + 1, "summed " + where);
+                if (wrong.isPresent()) return wrong;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The same device in another process, which checks a kernel while this one does.
+     *
+     * @param other the other process's command
+     */
+    static Optional<String> twoProcesses(Backend device, List<String> other) {
+        try {
+            Process process =
+                    new ProcessBuilder(other)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            Optional<String> wrong = Optional.empty();
+            do {
+                if (wrong.isEmpty()) wrong = launchesWithoutWaiting(device);
+            } while (process.isAlive() && wrong.isEmpty());
+            int code = process.waitFor();
+            return code == 0
+                    ? wrong
+                    : Optional.of(
+                            "the other process ended with %d: %s"
+                                    .formatted(code, String.join(" ", other)));
+        } catch (IOException e) {
+            return Optional.of("no other process can be started: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 

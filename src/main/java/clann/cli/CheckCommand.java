@@ -225,7 +225,7 @@ final class CheckCommand implements Callable<Integer> {
                 };
         boolean holds =
                 single.map(trial -> DeviceCheck.runCase(backend, trial, shown))
-                        .orElseGet(() -> DeviceCheck.run(backend, plan, shown));
+                        .orElseGet(() -> DeviceCheck.run(backend, plan, Self.command(), shown));
         report.add(place, openCl(backend), rows);
         return holds;
     }
