@@ -98,6 +98,7 @@ public final class DeviceCheck {
         boolean isFloat = device.precision() == Precision.FLOAT;
         int arguments = isFloat ? 1_000_000 : 10_000;
         if (plan.effort() == Effort.QUICK) arguments /= 10;
+        if (plan.effort() == Effort.THOROUGH) arguments *= 10;
         for (BuiltIn function : BuiltIn.values()) {
             BuiltInErrors.Measured measured =
                     BuiltInErrors.of(openCl, function, arguments, plan.seed());

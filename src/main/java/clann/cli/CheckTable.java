@@ -19,7 +19,7 @@ final class CheckTable {
     void begin(Place place) {
         if (json) return;
         out.printf("%n%s, %s%n", place.device(), place.precision().word());
-        out.printf("%-32s %-34s %8s %9s  %s%n", "what", "variant", "cases", "worst", "verdict");
+        out.printf("%-34s %-41s %8s %9s  %s%n", "what", "variant", "cases", "worst", "verdict");
         out.flush();
     }
 
@@ -46,7 +46,7 @@ final class CheckTable {
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%-32s %-34s %,8d %9.2g  %s%n",
+                    "%-34s %-41s %,8d %9.2g  %s%n",
                     row.subject(),
                     row.variant(),
                     row.cases(),

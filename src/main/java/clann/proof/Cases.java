@@ -21,7 +21,7 @@ public final class Cases {
     public enum Effort {
         QUICK(6, 6),
         NORMAL(EDGES.length, 40),
-        THOROUGH(EDGES.length, 1000);
+        THOROUGH(EDGES.length, 2400);
 
         private final int edges;
         private final int randomShapes;
