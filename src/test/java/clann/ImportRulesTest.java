@@ -3,11 +3,16 @@ package clann;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clann.backend.EpochRunner;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which folder may use which. */
@@ -86,6 +91,20 @@ class ImportRulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.ejml..")
                 .check(CLASSES);
+    }
+
+    /**
+     * A new path of training is put into DeviceCheck, which holds it against EJML, and then here.
+     */
+    @Test
+    void everyPathOfTrainingIsOneThatTheCheckKnows() {
+        assertEquals(
+                Set.of("LayerByLayer", "FallbackRunner"),
+                CLASSES.stream()
+                        .filter(one -> one.isAssignableTo(EpochRunner.class))
+                        .filter(one -> !one.isInterface())
+                        .map(JavaClass::getSimpleName)
+                        .collect(Collectors.toSet()));
     }
 
     @Test
