@@ -50,9 +50,9 @@ public final class ErrorBounds implements Backend {
         this.divideError = 2 * limits.divide() * u;
     }
 
-    /** 1 where a device may take the number for zero. */
-    private double flushable(double number) {
-        return number != 0 && number < tiny ? 1 : 0;
+    /** Whether a device may take the number for zero. */
+    private boolean isFlushable(double number) {
+        return number != 0 && number < tiny;
     }
 
     /** Values, and for each the bound of its error. */
@@ -167,6 +167,7 @@ public final class ErrorBounds implements Backend {
         Bounded y = (Bounded) b;
         double[] xs = reference.read(x.values());
         double[] ys = reference.read(y.values());
+        double roundings = gamma(k);
         double[] errors = new double[c.length()];
         for (int i = 0; i < c.rows(); i++)
             for (int j = 0; j < c.columns(); j++) {
@@ -178,21 +179,16 @@ public final class ErrorBounds implements Backend {
                     double yValue = Math.abs(ys[yIndex]);
                     double xError = x.error(xIndex);
                     double yError = y.error(yIndex);
-                    error +=
-                            gamma(k) * (xValue + xError) * (yValue + yError)
-                                    + xValue * yError
-                                    + xError * yValue
-                                    + xError * yError
-                                    + tiny
-                                            * (flushable(xValue) * yValue
-                                                    + flushable(yValue) * xValue);
+                    error += roundings * (xValue + xError) * (yValue + yError);
+                    error += xValue * yError + xError * (yValue + yError);
+                    if (isFlushable(xValue)) error += tiny * yValue;
+                    if (isFlushable(yValue)) error += tiny * xValue;
                 }
                 errors[i * c.columns() + j] = error;
             }
-        Epilogue onValues = epilogue;
         if (epilogue instanceof Epilogue.AddBias add) {
             Bounded bias = (Bounded) add.bias();
-            onValues = new Epilogue.AddBias(bias.values());
+            var onValues = new Epilogue.AddBias(bias.values());
             reference.multiply(x.values(), left, y.values(), right, values(c), onValues);
             double[] sums = reference.read(values(c));
             for (int i = 0; i < errors.length; i++) {
@@ -200,7 +196,7 @@ public final class ErrorBounds implements Backend {
                 errors[i] = operands + u * (Math.abs(sums[i]) + operands) + tiny;
             }
         } else {
-            reference.multiply(x.values(), left, y.values(), right, values(c), onValues);
+            reference.multiply(x.values(), left, y.values(), right, values(c), epilogue);
         }
         setErrors(c, errors);
     }
