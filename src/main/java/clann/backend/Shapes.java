@@ -1,8 +1,28 @@
 package clann.backend;
 
+import clann.UserError;
+
 /** What the sizes of an operation's matrices must be to each other. */
 public final class Shapes {
+    /** What is longer than this is no array of Java. */
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
     private Shapes() {}
+
+    /**
+     * How many numbers a matrix of this size has.
+     *
+     * @throws UserError of kind DEVICE where that is more than one can have
+     */
+    public static int length(int rows, int columns) {
+        long length = (long) rows * columns;
+        if (length > LONGEST)
+            throw UserError.device(
+                    ("too little memory: a matrix of %,d x %,d is larger than the %,d numbers that fit"
+                                    + " into one; take smaller --layers or --batch")
+                            .formatted(rows, columns, LONGEST));
+        return (int) length;
+    }
 
     /** Demands that the operands of a multiply fit; gives k, the length of the sums. */
     public static int multiply(

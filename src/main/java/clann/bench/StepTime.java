@@ -3,6 +3,7 @@ package clann.bench;
 import clann.backend.Backend;
 import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
+import clann.backend.Shapes;
 import clann.backend.layers.TrainableNetwork;
 import clann.network.Network;
 import clann.network.Parameters;
@@ -34,7 +35,7 @@ public final class StepTime {
     public static double median(Backend backend, Network network, int batch) {
         var random = new Random(0);
         double[] features = random.doubles((long) batch * network.inputs()).toArray();
-        double[] targets = new double[Math.multiplyExact(batch, network.classes())];
+        double[] targets = new double[Shapes.length(batch, network.classes())];
         for (int row = 0; row < batch; row++)
             targets[row * network.classes() + random.nextInt(network.classes())] = 1;
         Parameters initial = Parameters.random(network, WEIGHT_DEVIATION, random);

@@ -9,6 +9,7 @@ import clann.network.HiddenLayers;
 import clann.network.Network;
 import clann.report.Json;
 import clann.train.Candidates;
+import clann.train.HostMemory;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "Print a JSON object for each backend to stdout. Default: lines for a person")
+                    "Print a JSON object for each backend to stdout. Default: lines for a person."
+                            + " Example: clann bench --json")
     private boolean json;
 
     @Spec private CommandSpec spec;
@@ -70,6 +72,7 @@ final class BenchCommand implements Callable<Integer> {
         if (batch < 1) throw UserError.input("--batch %d is not at least 1".formatted(batch));
         Precision precision = device.precision().orElse(Precision.FLOAT);
         Network network = Network.ofSizes(sizes);
+        HostMemory.require(network, 1);
         PrintWriter err = spec.commandLine().getErr();
         var candidates = new Candidates(device.candidates(precision, proof), err::println);
         boolean onEjml;

@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Holds what a device computes against references: every kernel, the built-in functions"
                     + " and training itself. It always computes; nothing is remembered.",
-            "--precision: without it both, where the device has double."
+            "Without --precision it computes in both, --gradients and --trajectory in double, where"
+                    + " the device has double."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -75,7 +76,8 @@ final class CheckCommand implements Callable<Integer> {
             description =
                     "Only every parameter's gradient on 10 samples: in double against central"
                             + " differences, in float against EJML's in double, within a bound"
-                            + " derived for each. Default: the whole check")
+                            + " derived for each. Default: the whole check."
+                            + " Example: clann check --gradients")
     private boolean gradients;
 
     @Option(
@@ -93,7 +95,7 @@ final class CheckCommand implements Callable<Integer> {
             description =
                     "Only train as recorded in a trajectory file (trajectory-1, JSON, may be"
                             + " gzipped) and compare every cost. Default: the whole check. Example:"
-                            + " --trajectory digits-seed0.json.gz")
+                            + " --trajectory recorded.json")
     private Path trajectory;
 
     @Option(
@@ -116,12 +118,16 @@ final class CheckCommand implements Callable<Integer> {
     private static final class EffortOptions {
         @Option(
                 names = "--quick",
-                description = "A few cases of each kernel, in seconds. Default: a few hundred")
+                description =
+                        "A few cases of each kernel, in seconds. Default: a few hundred. Example:"
+                                + " clann check --quick")
         private boolean quick;
 
         @Option(
                 names = "--thorough",
-                description = "At least ten times the cases. Default: a few hundred of each kernel")
+                description =
+                        "At least ten times the cases. Default: a few hundred of each kernel."
+                                + " Example: clann check --thorough")
         private boolean thorough;
 
         Effort effort() {
@@ -150,13 +156,16 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--all",
-            description = "Every OpenCL device in turn. Default: the one of --device")
+            description =
+                    "Every OpenCL device in turn. Default: the one of --device. Example: clann"
+                            + " check --all")
     private boolean all;
 
     @Option(
             names = "--json",
             description =
-                    "Print a JSON object for each row to stdout. Default: a table for a person")
+                    "Print a JSON object for each row to stdout. Default: a table for a person."
+                            + " Example: clann check --json")
     private boolean json;
 
     @Option(

@@ -29,7 +29,8 @@ final class DeviceOptions {
             paramLabel = "float|double",
             converter = PrecisionWord.class,
             description =
-                    "Numbers of 24 or of 53 bits. Default: float, unless it says otherwise above."
+                    "Numbers of 24 or of 53 significant bits. Default: float; for predict the model's"
+                            + " own; for check see above."
                             + " Example: --precision double")
     private Precision precision;
 

@@ -44,7 +44,7 @@ final class DevicesCommand implements Callable<Integer> {
             description =
                     "JSON lines instead of a listing: {\"event\":\"device\",...} for each device,"
                             + " {\"event\":\"problem\",\"message\":...} for each problem; memory in"
-                            + " bytes. Default: a listing")
+                            + " bytes. Default: a listing. Example: clann devices --json")
     private boolean json;
 
     @Spec private CommandSpec spec;

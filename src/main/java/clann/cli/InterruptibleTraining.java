@@ -21,18 +21,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A training that Ctrl-C ends with its finished epochs. It runs on a thread of its own, which is
- * left behind where its device does not come back.
+ * A training that Ctrl-C or SIGTERM ends with its finished epochs. It runs on a thread of its own,
+ * which is left behind where its device does not come back.
  */
-final class InterruptibleTraining {
-    /** How long an epoch may go on after Ctrl-C. */
-    private static final int PATIENCE_SECONDS = 2;
+final class InterruptibleTraining implements AutoCloseable {
+    /** How long an epoch may go on after that. */
+    private static final int PATIENCE_SECONDS = 1;
 
     private final String data;
     private final Settings settings;
     private final Job job;
     private final TrainingOutput output;
     private final RunLog log;
+    private final Interrupt interrupt;
     private volatile FallbackRunner running;
     private volatile long started = System.nanoTime();
 
@@ -44,22 +45,33 @@ final class InterruptibleTraining {
         this.log =
                 new RunLog(
                         job.initial(), (number, epoch) -> output.epoch(number, epoch, seconds()));
+        this.interrupt =
+                Interrupt.listen(
+                        () ->
+                                output.notice(
+                                        "interrupted: ending with the finished epochs; once more"
+                                                + " leaves at once"));
+    }
+
+    /** Of the signal that interrupted it. */
+    int interruptedExitCode() {
+        return interrupt.exitCode();
+    }
+
+    /** From now on Ctrl-C ends the process at once. */
+    @Override
+    public void close() {
+        interrupt.close();
     }
 
     /** Trains; empty where it was interrupted before an epoch was finished. */
     Optional<FinishedRun> run(Candidates devices) {
-        Interrupt interrupt =
-                Interrupt.listen(
-                        () ->
-                                output.notice(
-                                        "interrupted: ending with the finished epochs; Ctrl-C again"
-                                                + " leaves at once"));
         var training = new CompletableFuture<Outcome>();
         Thread thread =
                 new Thread(
                         () -> {
                             try {
-                                training.complete(train(devices, interrupt));
+                                training.complete(train(devices));
                             } catch (Throwable fault) {
                                 training.completeExceptionally(fault);
                             }
@@ -84,7 +96,7 @@ final class InterruptibleTraining {
         return cause instanceof RuntimeException fault ? fault : new IllegalStateException(cause);
     }
 
-    private Outcome train(Candidates devices, Interrupt interrupt) {
+    private Outcome train(Candidates devices) {
         try (var runner = new FallbackRunner(job, devices)) {
             running = runner;
             output.started(runner.places().get(0), job, settings);

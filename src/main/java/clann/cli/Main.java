@@ -1,6 +1,11 @@
 package clann.cli;
 
 import clann.UserError;
+import java.io.FileDescriptor;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,18 +44,37 @@ public final class Main {
     /** As sysexits.h has it: a fault in the program itself. */
     private static final int INTERNAL_FAULT = 70;
 
+    private static final Pattern OF_AN_OPTION =
+            Pattern.compile("^Invalid value for option '([^']*)'(?: \\([^)]*\\))?: ");
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
-            description = "With an error, show where in the program it arose. Default: its message")
+            description =
+                    "With an error, show where in the program it arose. Default: its message."
+                            + " Example: clann train digits --debug")
     private boolean debug;
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
+        var out = new StandardStream(FileDescriptor.out);
+        var err = new StandardStream(FileDescriptor.err);
+        int exitCode = run(out.text(), err.text(), arguments);
+        Optional<String> fault = out.fault();
+        fault.ifPresent(why -> err.text().printf("clann: stdout cannot be written: %s%n", why));
+        err.text().flush();
+        System.exit(
+                exitCode == 0 && fault.isPresent() ? UserError.Kind.OUTPUT.exitCode() : exitCode);
     }
 
-    static int run(String... arguments) {
-        CommandLine line = commandLine();
+    /** One command from its words to its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine line = commandLine().setOut(out).setErr(err);
+        if (arguments.length == 0) {
+            line.usage(err);
+            err.flush();
+            return UserError.Kind.INPUT.exitCode();
+        }
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {
@@ -75,16 +99,30 @@ public final class Main {
 
     private static int usage(ParameterException fault) {
         CommandLine command = fault.getCommandLine();
-        String message = fault.getMessage().lines().findFirst().orElse("");
-        if (fault instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty())
-            message += " (is it " + String.join(" or ", unmatched.getSuggestions()) + "?)";
         command.getErr()
                 .printf(
                         "clann: %s; %s --help shows what there is%n",
-                        message, command.getCommandSpec().qualifiedName());
+                        fault instanceof UnmatchedArgumentException unmatched
+                                ? unknown(unmatched)
+                                : OF_AN_OPTION.matcher(firstLine(fault)).replaceFirst("$1: "),
+                        command.getCommandSpec().qualifiedName());
         command.getErr().flush();
         return UserError.Kind.INPUT.exitCode();
+    }
+
+    private static String firstLine(ParameterException fault) {
+        return fault.getMessage().lines().findFirst().orElse("");
+    }
+
+    private static String unknown(UnmatchedArgumentException unmatched) {
+        String word = unmatched.getUnmatched().get(0);
+        boolean option = word.startsWith("-");
+        boolean command =
+                !option && !unmatched.getCommandLine().getCommandSpec().subcommands().isEmpty();
+        if (!option && !command) return "'%s' is one argument too many".formatted(word);
+        String similar = String.join(" or ", unmatched.getSuggestions());
+        return "there is no %s '%s'".formatted(option ? "option" : "command", word)
+                + (similar.isEmpty() ? "" : " (is it %s?)".formatted(similar));
     }
 
     private static UserError tooLittleMemory(OutOfMemoryError e) {

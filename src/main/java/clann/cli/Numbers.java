@@ -1,5 +1,6 @@
 package clann.cli;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,12 +35,19 @@ final class Numbers {
 
     /** NaN and infinite are numbers here, to be refused where they do not suit. */
     static double real(String text) {
-        if (REAL.matcher(text).matches()) return Double.parseDouble(text);
-        return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+        if (REAL.matcher(text).matches()) return finite(text);
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "nan" -> Double.NaN;
             case "inf", "infinity", "+inf" -> Double.POSITIVE_INFINITY;
             case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
             default -> throw new TypeConversionException("'%s' is not a number".formatted(text));
         };
+    }
+
+    private static double finite(String text) {
+        double number = Double.parseDouble(text);
+        if (Double.isInfinite(number))
+            throw new TypeConversionException("'%s' is too large".formatted(text));
+        return number;
     }
 }

@@ -12,7 +12,7 @@ final class ProofOption {
             description =
                     "Use an OpenCL device without proof, or in spite of it. Default: at the first use"
                             + " of a device, driver and kernel source a few cases of each kernel are"
-                            + " checked, and the verdict is remembered")
+                            + " checked, and the verdict is remembered. Example: --unproven")
     private boolean unproven;
 
     Admission admission() {

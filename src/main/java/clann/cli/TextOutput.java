@@ -81,10 +81,10 @@ final class TextOutput implements TrainingOutput {
         out.printf("%s after epoch %d, %.2f s%n", why(outcome), costs.epochs(), run.seconds());
         if (costs.epochs() > 0)
             out.printf(
-                    "cost: training %.4f, validation %.4f, test %.4f nats per sample%n",
-                    costs.training().get(costs.epochs() - 1),
-                    costs.validation().get(costs.epochs() - 1),
-                    outcome.test().cost());
+                    "cost: training %s, validation %s, test %s nats per sample%n",
+                    Progress.cost(costs.training().get(costs.epochs() - 1)),
+                    Progress.cost(costs.validation().get(costs.epochs() - 1)),
+                    Progress.cost(outcome.test().cost()));
         int tested = run.job().split().size(Part.TEST);
         ConfusionMatrix confusion = run.confusion();
         out.printf("accuracy: %.1f %% of %d test rows%n%n", 100 * confusion.accuracy(), tested);

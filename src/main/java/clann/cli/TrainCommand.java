@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "2:a wrong option or wrong data",
             "3:a device failed, or is not there",
             "4:the results could not be written",
-            "130:Ctrl-C; finished epochs and the model are saved"
+            "130:Ctrl-C (143: SIGTERM); finished epochs and the model are saved"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -54,7 +54,8 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATA",
             description =
-                    DataArgument.DESCRIPTION + ": numeric columns," + " and the label in the last")
+                    DataArgument.DESCRIPTION
+                            + ": numeric columns, and the label in the last. Example: iris.csv")
     private String data;
 
     @Option(
@@ -80,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "RATE",
             defaultValue = "0.1",
             description =
-                    "What a step takes of the gradient. Default: ${DEFAULT-VALUE}. Example:"
+                    "What a step takes of the gradient, a number above 0. Default: ${DEFAULT-VALUE}. Example:"
                             + " --learning-rate 0.01")
     private double learningRate;
 
@@ -129,7 +130,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--gradient-check",
             description =
                     "First hold the gradient of every parameter against a reference, and stop"
-                            + " where one is wrong. Default: no check")
+                            + " where one is wrong. Default: no check. Example: clann train digits"
+                            + " --gradient-check")
     private boolean gradientCheck;
 
     @Option(
@@ -144,12 +146,14 @@ final class TrainCommand implements Callable<Integer> {
             names = "--json",
             description =
                     "Print JSON objects to stdout, one a line: start, epoch, end. Default: a"
-                            + " summary")
+                            + " summary. Example: clann train digits --json")
     private boolean json;
 
     @Option(
             names = "--quiet",
-            description = "Print nothing but errors (and JSON). Default: progress and summary")
+            description =
+                    "Print nothing but errors (and JSON). Default: progress and summary. Example:"
+                            + " clann train digits --quiet")
     private boolean quiet;
 
     @Spec private CommandSpec spec;
@@ -173,12 +177,17 @@ final class TrainCommand implements Callable<Integer> {
         Job job = settings.job(dataset);
         TrainingOutput output = output();
         if (!folder.seemsWritable())
-            output.warning("clann: the run folder cannot be written here; nothing will be saved");
+            output.notice(
+                    "%s looks as if it cannot be written; what cannot be saved is shown all the same"
+                            .formatted(folder.wanted()));
         if (gradientCheck) checkGradients(job, new Candidates(devices, line -> {}), output);
-        var training = new InterruptibleTraining(data, settings, job, output);
-        return training.run(new Candidates(devices, output::notice))
-                .map(run -> finish(run, folder, output))
-                .orElse(Interrupt.EXIT_CODE);
+        try (var training = new InterruptibleTraining(data, settings, job, output)) {
+            Optional<FinishedRun> run = training.run(new Candidates(devices, output::notice));
+            if (run.isEmpty()) return training.interruptedExitCode();
+            int exitCode = finish(run.get(), folder, output);
+            boolean interrupted = run.get().outcome().stop() == StopReason.INTERRUPTED;
+            return exitCode == 0 && interrupted ? training.interruptedExitCode() : exitCode;
+        }
     }
 
     private TrainingOutput output() {
@@ -186,7 +195,11 @@ final class TrainCommand implements Callable<Integer> {
         var stderr = spec.commandLine().getErr();
         return json
                 ? new JsonOutput(stdout, stderr, quiet)
-                : new TextOutput(stdout, stderr, quiet, Progress.onStderr(stderr));
+                : new TextOutput(
+                        stdout,
+                        stderr,
+                        quiet,
+                        new Progress(stderr, Progress.Screen.ofStderr(System.getenv())));
     }
 
     private static void checkGradients(Job job, Candidates devices, TrainingOutput output) {
@@ -207,29 +220,31 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Saves and shows; gives the exit code. */
     private int finish(FinishedRun run, RunFolder folder, TrainingOutput output) {
-        StopReason stop = run.outcome().stop();
         Optional<UserError> notSaved =
                 save(() -> RunFiles.writeResults(folder, run, Version.text()));
         notSaved.ifPresent(fault -> folder.remove());
         output.ended(run, folder.path());
         if (notSaved.isPresent()) {
-            output.warning("clann: " + notSaved.get().getMessage() + "; nothing was saved");
+            output.warning(
+                    "clann: %s; nothing was saved; name another folder with --out"
+                            .formatted(notSaved.get().getMessage()));
             return UserError.Kind.OUTPUT.exitCode();
         }
         // drawing takes longer than most small trainings, so it comes after their result
         Optional<UserError> notDrawn = save(() -> RunFiles.writePictures(folder, run));
         if (notDrawn.isPresent()) {
             output.warning(
-                    "clann: " + notDrawn.get().getMessage() + "; all but the pictures is saved");
+                    "clann: %s; all but the pictures is saved"
+                            .formatted(notDrawn.get().getMessage()));
             return UserError.Kind.OUTPUT.exitCode();
         }
-        if (stop == StopReason.DIVERGED)
+        if (run.outcome().stop() == StopReason.DIVERGED)
             throw UserError.failed(
                     "the training diverged in epoch %d: a cost is no number; the parameters before"
                                     .formatted(run.outcome().costs().epochs() + 1)
                             + " it are kept; try a smaller --learning-rate than "
                             + learningRate);
-        return stop == StopReason.INTERRUPTED ? Interrupt.EXIT_CODE : 0;
+        return 0;
     }
 
     private static Optional<UserError> save(Runnable writing) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** The widths of a network's hidden layers, from the features' side; there may be none. */
 public record HiddenLayers(List<Integer> sizes) {
     private static final String NONE = "none";
-    private static final Pattern WIDTH = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern WIDTH = Pattern.compile("[0-9]+");
 
     public HiddenLayers {
         sizes = List.copyOf(sizes);
@@ -29,7 +29,15 @@ public record HiddenLayers(List<Integer> sizes) {
             throw UserError.input(
                     "--layers '%s' is not a list of whole numbers above 0 such as 20,20, or none"
                             .formatted(text));
-        return new HiddenLayers(parts.stream().map(Integer::valueOf).toList());
+        return new HiddenLayers(parts.stream().map(HiddenLayers::width).toList());
+    }
+
+    private static int width(String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw UserError.input("--layers: a layer of %s is too large".formatted(digits), e);
+        }
     }
 
     /** As {@link #parse} takes it. */

@@ -1,12 +1,7 @@
 package clann.network;
 
-import clann.UserError;
-
 /** One layer of a network: what it computes and how wide it is, not where. */
 public sealed interface Layer {
-    /** What the Java virtual machine gives at most, and so a bound of every matrix. */
-    int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
     /** Numbers that come in for each sample. */
     int inputs();
 
@@ -18,11 +13,6 @@ public sealed interface Layer {
         public Linear {
             if (inputs < 1 || outputs < 1)
                 throw new IllegalArgumentException("a linear layer of " + inputs + " x " + outputs);
-            if ((long) inputs * outputs > LARGEST_ARRAY)
-                throw UserError.device(
-                        ("too little memory: a linear layer of %d x %d has more weights than one array"
-                                        + " holds; take smaller --layers")
-                                .formatted(inputs, outputs));
         }
 
         /** Weights and biases together. */

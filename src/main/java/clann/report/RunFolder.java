@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -24,15 +25,15 @@ import java.util.stream.Stream;
 public final class RunFolder {
     private static final Path RUNS = Path.of("runs");
 
-    private final Path parent;
-    private final String name;
+    /** To be made; where numbered, without its number. */
+    private final Path wanted;
+
     private final boolean numbered;
     private final Deque<Path> made = new ArrayDeque<>();
     private Path folder;
 
-    private RunFolder(Path parent, String name, boolean numbered) {
-        this.parent = parent;
-        this.name = name;
+    private RunFolder(Path wanted, boolean numbered) {
+        this.wanted = wanted;
         this.numbered = numbered;
     }
 
@@ -42,37 +43,44 @@ public final class RunFolder {
      * @throws UserError of kind INPUT where it is there and not empty, or is a file
      */
     public static RunFolder at(Path folder) {
+        if (folder.toString().isEmpty())
+            throw UserError.input("--out is an empty name; name a new folder");
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-                if (entries.iterator().hasNext())
+            try {
+                if (!isEmpty(folder))
                     throw UserError.input(
                             "--out %s: is not empty; name a new folder".formatted(folder));
             } catch (IOException e) {
                 throw UserError.input("--out %s: %s".formatted(folder, reason(e)), e);
             }
-        } else if (Files.exists(folder)) {
+        } else if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw UserError.input("--out %s: is a file; name a new folder".formatted(folder));
         }
-        return new RunFolder(folder.getParent(), folder.getFileName().toString(), false);
+        return new RunFolder(folder, false);
     }
 
     /** The next free {@code runs/NAME-1}, {@code runs/NAME-2}, ... in the current folder. */
     public static RunFolder numbered(String name) {
-        return new RunFolder(RUNS, name, true);
+        return numbered(RUNS, name);
+    }
+
+    static RunFolder numbered(Path runs, String name) {
+        return new RunFolder(runs.resolve(name), true);
     }
 
     /** Whether it looks as if it could be written, asked before a long run. */
     public boolean seemsWritable() {
-        Path there = Path.of("").toAbsolutePath().resolve(numbered ? parent : target());
+        Path there = (numbered ? wanted.getParent() : wanted).toAbsolutePath();
         while (there != null && !Files.exists(there)) there = there.getParent();
         return there != null && Files.isDirectory(there) && Files.isWritable(there);
     }
 
-    private Path target() {
-        return parent == null ? Path.of(name) : parent.resolve(name);
+    /** Where it is to be, as far as that is known before the first file. */
+    public Path wanted() {
+        return wanted;
     }
 
-    /** Where it is; empty before the first file. */
+    /** Where it is; null before the first file. */
     public Path path() {
         return folder;
     }
@@ -85,40 +93,50 @@ public final class RunFolder {
     public void write(String file, byte[] contents) {
         try {
             if (folder == null) folder = make();
-            Path part = folder.resolve("." + file + ".part");
-            made.push(part);
-            Files.write(part, contents);
             Path whole = folder.resolve(file);
-            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-            made.pop();
+            writeWhole(whole, folder.resolve("." + file + ".part"), contents);
             made.push(whole);
         } catch (IOException e) {
-            Path where = folder == null ? target() : folder.resolve(file);
+            Path where = folder == null ? wanted : folder.resolve(file);
             throw UserError.output("%s: cannot be written: %s".formatted(where, reason(e)), e);
+        }
+    }
+
+    private static void writeWhole(Path whole, Path part, byte[] contents) throws IOException {
+        try {
+            Files.write(part, contents);
+            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            delete(part);
+            throw e;
         }
     }
 
     /** Takes back all that was made, as far as that is possible. */
     public void remove() {
-        while (!made.isEmpty()) {
-            try {
-                Files.deleteIfExists(made.pop());
-            } catch (IOException e) {
-                // what cannot be written can often not be deleted either; the caller says so
-                continue;
-            }
-        }
+        while (!made.isEmpty()) delete(made.pop());
         folder = null;
+    }
+
+    /** What cannot be written can often not be deleted either; nothing more can be done then. */
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            return;
+        }
     }
 
     private Path make() throws IOException {
         if (!numbered) {
-            makeAll(target());
-            return target();
+            makeAll(wanted);
+            if (!isEmpty(wanted))
+                throw new FileSystemException(wanted.toString(), null, "is no longer empty");
+            return wanted;
         }
-        makeAll(parent);
+        makeAll(wanted.getParent());
         for (int number = nextNumber(); ; number++) {
-            Path next = parent.resolve(name + "-" + number);
+            Path next = wanted.resolveSibling(wanted.getFileName() + "-" + number);
             try {
                 Files.createDirectory(next);
                 made.push(next);
@@ -134,13 +152,25 @@ public final class RunFolder {
     private void makeAll(Path path) throws IOException {
         if (Files.isDirectory(path)) return;
         if (path.getParent() != null) makeAll(path.getParent());
-        Files.createDirectory(path);
-        made.push(path);
+        if (Files.isDirectory(path)) return; // new/.. is there as soon as new is
+        try {
+            Files.createDirectory(path);
+            made.push(path);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(path)) throw e; // else another run was faster
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        }
     }
 
     private int nextNumber() throws IOException {
-        Pattern run = Pattern.compile(Pattern.quote(name) + "-([0-9]{1,9})");
-        try (Stream<Path> entries = Files.list(parent)) {
+        Pattern run =
+                Pattern.compile(Pattern.quote(wanted.getFileName().toString()) + "-([0-9]{1,9})");
+        try (Stream<Path> entries = Files.list(wanted.getParent())) {
             return 1
                     + entries.map(entry -> run.matcher(entry.getFileName().toString()))
                             .filter(Matcher::matches)
@@ -152,7 +182,7 @@ public final class RunFolder {
 
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException) return "permission denied";
-        if (e instanceof NoSuchFileException missing) return "no folder " + missing.getFile();
+        if (e instanceof NoSuchFileException missing) return missing.getFile() + " cannot be made";
         if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException)
             return "a file stands where a folder is needed";
         if (e instanceof FileSystemException other && other.getReason() != null)

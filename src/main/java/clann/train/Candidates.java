@@ -51,6 +51,8 @@ public final class Candidates {
     /** Gives up on a device that failed; where it was the last, its failure is the caller's. */
     void passOver(UserError failure) {
         if (failure.kind() != UserError.Kind.DEVICE || left.isEmpty()) throw failure;
-        notices.accept(failure.getMessage() + "; going on with the next device");
+        // a compiler's log may follow the first line
+        notices.accept(
+                failure.getMessage().replaceFirst("\\R|$", "; going on with the next device$0"));
     }
 }

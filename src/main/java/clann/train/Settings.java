@@ -35,6 +35,9 @@ public record Settings(
     /** Standard deviation of the initial weights: the published job's. */
     private static final double WEIGHT_DEVIATION = 0.1;
 
+    /** The initial ones, the last epoch's, and those that are being read from the device. */
+    private static final int PARAMETER_COPIES = 3;
+
     /**
      * @throws UserError of kind INPUT where one is out of its range; names the option
      */
@@ -70,6 +73,7 @@ public record Settings(
         Split split = Split.random(data.rows(), shares, new Random(seeds.nextLong()));
         Minibatches minibatches = Minibatches.of(split.size(Part.TRAINING), batch);
         Network network = network(data);
+        HostMemory.require(network, PARAMETER_COPIES);
         Parameters drawn =
                 Parameters.random(network, WEIGHT_DEVIATION, new Random(seeds.nextLong()));
         return new Job(

@@ -53,7 +53,7 @@ public final class EjmlBackend implements Backend {
 
     @Override
     public OwnedMatrix allocate(int rows, int columns) {
-        int length = Math.multiplyExact(rows, columns);
+        int length = Shapes.length(rows, columns);
         return switch (precision) {
             case FLOAT -> new EjmlMatrix.Floats(new float[length], 0, rows, columns);
             case DOUBLE -> new EjmlMatrix.Doubles(new double[length], 0, rows, columns);

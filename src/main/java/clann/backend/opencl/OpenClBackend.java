@@ -139,7 +139,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public OwnedMatrix allocate(int rows, int columns) {
-        long bytes = Math.multiplyExact(rows, columns) * (long) precision.bytes();
+        long bytes = (long) Shapes.length(rows, columns) * precision.bytes();
         DeviceBuffer buffer = memory.allocate(bytes);
         try {
             queue.clear(buffer.handle(), bytes);

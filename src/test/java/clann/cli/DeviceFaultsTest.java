@@ -1,0 +1,146 @@
+package clann.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clann.TestDevice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeviceFaultsTest {
+    private static final String DEVICE = System.getProperty("clann.test.device", "opencl");
+
+    @TempDir private Path folder;
+
+    private ChildProcess.Start withoutOpenCl() throws IOException {
+        Path nothing = Files.createDirectory(folder.resolve("no-drivers"));
+        return ChildProcess.Start.in(folder)
+                .environment(Map.of("OCL_ICD_VENDORS", nothing.toString()));
+    }
+
+    @Test
+    void openClWhereThereIsNoneEndsWith3AndSaysWhy() throws IOException {
+        CommandLineRun run = withoutOpenCl().run("train", "digits", "--device", "opencl");
+        run.assertRefused(3, "--device opencl", "OCL_ICD_VENDORS", "--device cpu always works");
+        assertTrue(Files.notExists(folder.resolve("runs")), "there is a run folder");
+    }
+
+    @Test
+    void autoWithoutOpenClTrainsOnEjmlAndSaysWhyInOneLine() throws IOException {
+        CommandLineRun run = withoutOpenCl().run("train", "digits", "--epochs", "1", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("ejml", run.events().get(0).get("backend"));
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().startsWith("device: the CPU through EJML, as "), run.err());
+        assertTrue(run.err().contains("OCL_ICD_VENDORS"), run.err());
+        assertTrue(Files.exists(folder.resolve("runs/digits-1/model.safetensors")));
+    }
+
+    /** A checkout in which a kernel was edited, and wrongly. */
+    private ChildProcess.Start withABrokenKernel() throws IOException {
+        Path checkout = folder.resolve("check out");
+        copy(Path.of("target/classes"), checkout.resolve("target/classes"));
+        copy(Path.of("kernels"), checkout.resolve("kernels"));
+        Files.writeString(
+                checkout.resolve("kernels/softmax.cl"),
+                "\nthis is no OpenCL C\n",
+                StandardOpenOption.APPEND);
+        return ChildProcess.Start.in(folder).classes(checkout.resolve("target/classes"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copied = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(copied);
+                else Files.copy(file, copied);
+            }
+        }
+    }
+
+    @Test
+    void aKernelThatDoesNotBuildEndsWith3AndIsNamedWithDeviceAndLog() throws IOException {
+        CommandLineRun run = withABrokenKernel().run("train", "digits", "--device", DEVICE);
+        assertEquals(3, run.exitCode(), run.err());
+        assertEquals("", run.out());
+        List<String> said =
+                run.err().lines().dropWhile(line -> !line.startsWith("clann:")).toList();
+        assertTrue(
+                said.get(0).startsWith("clann: kernels/softmax.cl does not build on "), run.err());
+        assertTrue(said.get(0).contains(TestDevice.device().facts().name()), run.err());
+        assertTrue(said.stream().skip(1).anyMatch(line -> line.contains("this")), run.err());
+        assertTrue(Files.notExists(folder.resolve("runs")), "there is a run folder");
+    }
+
+    @Test
+    void autoGoesOnAfterAKernelThatDoesNotBuild() throws IOException {
+        CommandLineRun run = withABrokenKernel().run("train", "digits", "--epochs", "1", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("ejml", run.events().get(0).get("backend"));
+        assertTrue(
+                run.err()
+                        .lines()
+                        .anyMatch(
+                                line ->
+                                        line.startsWith("kernels/softmax.cl does not build on ")
+                                                && line.endsWith(
+                                                        "; going on with the next device")),
+                run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "100000,100000 cpu",
+                "100000,100000 opencl",
+                "2000000000 cpu",
+                "46340,46341,46341 cpu"
+            })
+    void aNetworkThatNoMemoryHoldsIsRefusedAtOnce(String layers, String device) {
+        Assertions.assertTimeout(
+                Duration.ofSeconds(5),
+                () ->
+                        CommandLineRun.of(
+                                        "train",
+                                        "digits",
+                                        "--layers",
+                                        layers,
+                                        "--device",
+                                        device.equals("opencl") ? DEVICE : device,
+                                        "--out",
+                                        folder.resolve("out"))
+                                .assertRefused(3, "too little memory", "smaller --layers"));
+        assertTrue(Files.notExists(folder.resolve("out")), "there is a run folder");
+    }
+
+    @Test
+    void aNetworkThatJavasMemoryDoesNotHoldIsRefusedBeforeItIsDrawn() {
+        CommandLineRun run =
+                ChildProcess.Start.in(folder)
+                        .java("-Xmx64m")
+                        .run("train", "digits", "--layers", "2000,2000", "--device", "cpu");
+        run.assertRefused(3, "too little memory: 4,152,010 parameters", "CLANN_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
+    void aBatchThatNoMemoryHoldsIsRefused() {
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "bench", "--layers", "1,100", "--batch", "30000000", "--device", "cpu");
+        assertEquals(3, run.exitCode(), run.err());
+        assertEquals("", run.out());
+        assertTrue(run.err().contains("clann: too little memory: "), run.err());
+    }
+}
