@@ -7,6 +7,7 @@ import clann.backend.Precision;
 import clann.backend.opencl.OpenClBackend;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -15,6 +16,12 @@ import java.util.Random;
  */
 public final class BuiltInErrors {
     private static final MathContext DIGITS = new MathContext(24);
+
+    /** What stands around arguments and results: whole, so that any precision holds it. */
+    private static final double GUARD = -12345;
+
+    /** More than a work-group writes too many. */
+    private static final int GUARDS_BEHIND = 67;
 
     private BuiltInErrors() {}
 
@@ -57,14 +64,32 @@ public final class BuiltInErrors {
         return new Measured(function, arguments, worst, at, limit(function, precision));
     }
 
+    /** No numbers where something outside of the results was written. */
     private static double[] computed(
             OpenClBackend device, BuiltIn function, double[] x, double[] y) {
-        try (OwnedMatrix xs = device.upload(1, x.length, x);
-                OwnedMatrix ys = device.upload(1, y.length, y);
-                OwnedMatrix results = device.allocate(1, x.length)) {
-            device.builtIn(function, xs, ys, results);
-            return device.read(results);
+        double[] gap = new double[x.length];
+        Arrays.fill(gap, Double.NaN);
+        try (OwnedMatrix xs = guarded(device, x, 1);
+                OwnedMatrix ys = guarded(device, y, 2);
+                OwnedMatrix results = guarded(device, gap, 3)) {
+            device.builtIn(
+                    function,
+                    xs.view(1, 1, x.length),
+                    ys.view(2, 1, x.length),
+                    results.view(3, 1, x.length));
+            double[] whole = device.read(results);
+            double[] computed = Arrays.copyOfRange(whole, 3, 3 + x.length);
+            Arrays.fill(whole, 3, 3 + x.length, GUARD);
+            return Arrays.stream(whole).allMatch(number -> number == GUARD) ? computed : gap;
         }
+    }
+
+    /** Numbers in a larger buffer, between guards: each operand from another offset. */
+    private static OwnedMatrix guarded(OpenClBackend device, double[] numbers, int before) {
+        double[] whole = new double[before + numbers.length + GUARDS_BEHIND];
+        Arrays.fill(whole, GUARD);
+        System.arraycopy(numbers, 0, whole, before, numbers.length);
+        return device.upload(1, whole.length, whole);
     }
 
     /** Within the range where the result is a normal number: below, a device may flush to zero. */

@@ -1,7 +1,9 @@
 package clann.proof;
 
+import clann.proof.Operation.Arithmetic;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -16,6 +18,9 @@ public final class Cases {
     private static final int[] OFFSETS = {0, 1, 2, 3, 1000};
 
     private static final int LONG_SUM = 4099;
+
+    /** Beyond what an index of 16 bits reaches. */
+    private static final int BEYOND_16_BITS = 65_539;
 
     /** How much is tried. */
     public enum Effort {
@@ -53,6 +58,9 @@ public final class Cases {
             for (Shape shape : List.of(new Shape(1, 1, 1), new Shape(9, 17, sum(operation, 33))))
                 for (int offset : effort == Effort.QUICK ? new int[] {0, 3} : OFFSETS)
                     cases.add(new Case(operation, shape, contents, offset, random.nextInt()));
+        // the most guards before an operand come first: a write before it must meet these, not
+        // foreign memory
+        cases.sort(Comparator.comparingInt(Case::offset).reversed());
         return cases;
     }
 
@@ -74,6 +82,13 @@ public final class Cases {
         }
         shapes.add(operation.isProduct() ? new Shape(3, 5, LONG_SUM) : new Shape(LONG_SUM, 3, 1));
         shapes.add(new Shape(25, 20, sum(operation, 64)));
+        if (effort != Effort.QUICK) {
+            shapes.add(new Shape(BEYOND_16_BITS, 2, sum(operation, 3)));
+            // the bounds of a softmax take the square of its classes
+            if (operation.arithmetic() == Arithmetic.STATED)
+                shapes.add(new Shape(2, BEYOND_16_BITS, sum(operation, 3)));
+            if (operation.isProduct()) shapes.add(new Shape(2, 3, BEYOND_16_BITS));
+        }
         for (int i = 0; i < effort.randomShapes; i++)
             shapes.add(
                     new Shape(

@@ -7,11 +7,9 @@ import clann.TestDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,26 +45,9 @@ class DeviceFaultsTest {
         assertTrue(Files.exists(folder.resolve("runs/digits-1/model.safetensors")));
     }
 
-    /** A checkout in which a kernel was edited, and wrongly. */
     private ChildProcess.Start withABrokenKernel() throws IOException {
-        Path checkout = folder.resolve("check out");
-        copy(Path.of("target/classes"), checkout.resolve("target/classes"));
-        copy(Path.of("kernels"), checkout.resolve("kernels"));
-        Files.writeString(
-                checkout.resolve("kernels/softmax.cl"),
-                "\nthis is no OpenCL C\n",
-                StandardOpenOption.APPEND);
-        return ChildProcess.Start.in(folder).classes(checkout.resolve("target/classes"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path copied = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(copied);
-                else Files.copy(file, copied);
-            }
-        }
+        return EditedCheckout.start(
+                folder, "softmax", source -> source + "\nthis is no OpenCL C\n");
     }
 
     @Test

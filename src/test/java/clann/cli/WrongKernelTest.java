@@ -1,0 +1,122 @@
+package clann.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user sees of a device that computes wrongly. */
+class WrongKernelTest {
+    private static final String DEVICE = System.getProperty("clann.test.device", "opencl");
+
+    @TempDir private Path folder;
+
+    /** Its logistic falls where it should rise. */
+    private ChildProcess.Start wrong() throws IOException {
+        return EditedCheckout.start(
+                folder, "logistic", source -> source.replace("exp(-z[", "exp(z["));
+    }
+
+    @Test
+    void checkEndsWith1AndItsLineRepeatsTheSmallestCase() throws IOException {
+        ChildProcess.Start clann = wrong();
+        CommandLineRun run =
+                clann.run(
+                        "check",
+                        "--device",
+                        DEVICE,
+                        "--precision",
+                        "float",
+                        "--kernel",
+                        "logistic",
+                        "--json");
+        assertEquals(1, run.exitCode(), run.err());
+        Map<String, Object> row = run.events().get(0);
+        assertEquals(false, row.get("holds"));
+        assertEquals("WRONG", row.get("verdict"));
+        String repeat = (String) row.get("repeat");
+        String smallest = repeat.substring(repeat.indexOf("--case '") + 8, repeat.length() - 1);
+        assertTrue(smallest.startsWith("logistic:m=1,n=1,k=1,"), smallest);
+
+        CommandLineRun again =
+                clann.run("check", "--device", DEVICE, "--precision", "float", "--case", smallest);
+        assertEquals(1, again.exitCode(), again.err());
+        assertTrue(again.out().contains("WRONG"), again.out());
+    }
+
+    @Test
+    void theReportHasWhatADriversMaintainerNeeds() throws IOException {
+        CommandLineRun run =
+                wrong().run(
+                                "check",
+                                "--device",
+                                DEVICE,
+                                "--precision",
+                                "float",
+                                "--kernel",
+                                "logistic",
+                                "--out",
+                                "report.md");
+        assertEquals(1, run.exitCode(), run.err());
+        String report = Files.readString(folder.resolve("report.md"));
+        for (String part :
+                List.of(
+                        "- driver: ",
+                        "- platform: ",
+                        "- device: ",
+                        "- build options: `-cl-std=CL1.2",
+                        "| logistic |",
+                        "smallest case: logistic:m=1,n=1,k=1,",
+                        "is expected",
+                        "Kernel `logistic` of `kernels/logistic.cl`"))
+            assertTrue(report.contains(part), part + " is not in:\n" + report);
+    }
+
+    @Test
+    void trainingOnItIsRefusedAndAutoMovesOn() throws IOException {
+        ChildProcess.Start clann = wrong();
+        CommandLineRun named =
+                clann.run("train", "digits", "--epochs", "1", "--device", DEVICE, "--quiet");
+        named.assertRefused(3, "gives wrong results", "clann check --device ", "--unproven");
+        CommandLineRun any = clann.run("train", "digits", "--epochs", "1", "--json");
+        assertEquals(0, any.exitCode(), any.err());
+        assertEquals("ejml", any.events().get(0).get("backend"));
+        assertTrue(any.err().contains("gives wrong results"), any.err());
+        CommandLineRun unproven =
+                clann.run(
+                        "train",
+                        "digits",
+                        "--epochs",
+                        "1",
+                        "--device",
+                        DEVICE,
+                        "--unproven",
+                        "--json");
+        assertEquals(0, unproven.exitCode(), unproven.err());
+        assertEquals("opencl", unproven.events().get(0).get("backend"));
+    }
+
+    @Test
+    void aRightKernelHoldsAndEndsWith0() {
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "check", "--device", DEVICE, "--kernel", "update", "--quick", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.events().stream().allMatch(row -> row.get("holds").equals(true)));
+    }
+
+    @Test
+    void whatIsNotThereToBeCheckedIsRefused() {
+        CommandLineRun.of("check", "--kernel", "convolution")
+                .assertRefused(2, "--kernel convolution", "multiply, logistic");
+        CommandLineRun.of("check", "--variants", "some").assertRefused(2, "--variants some");
+        CommandLineRun.of("check", "--case", "update:m=0,n=1,k=1").assertRefused(2, "--case");
+        CommandLineRun.of("check", "--quick", "--thorough").assertRefused(2, "--quick");
+    }
+}
