@@ -11,19 +11,18 @@ import java.util.Arrays;
  * gradients too: one way forward for both.
  */
 public final class Predictor implements AutoCloseable {
-    /** Samples that go through the network at once. */
-    private static final int AT_ONCE = 1024;
-
     private final Backend backend;
     private final Model model;
     private final TrainableNetwork network;
+    private final int atOnce;
     private final OwnedMatrix x;
 
     public Predictor(Backend backend, Model model) {
         this.backend = backend;
         this.model = model;
-        this.network = new TrainableNetwork(backend, model.network(), model.parameters(), AT_ONCE);
-        this.x = backend.allocate(AT_ONCE, model.network().inputs());
+        this.atOnce = TrainableNetwork.rowsAtOnce(model.network());
+        this.network = new TrainableNetwork(backend, model.network(), model.parameters(), atOnce);
+        this.x = backend.allocate(atOnce, model.network().inputs());
     }
 
     /**
@@ -36,8 +35,8 @@ public final class Predictor implements AutoCloseable {
         int in = model.network().inputs();
         int classes = model.network().classes();
         double[] probabilities = new double[Math.multiplyExact(samples.rows(), classes)];
-        for (int first = 0; first < samples.rows(); first += AT_ONCE) {
-            int count = Math.min(AT_ONCE, samples.rows() - first);
+        for (int first = 0; first < samples.rows(); first += atOnce) {
+            int count = Math.min(atOnce, samples.rows() - first);
             var block = x.rows(0, count);
             backend.write(Arrays.copyOfRange(samples.x(), first * in, (first + count) * in), block);
             double[] computed = backend.read(network.forward(block));

@@ -55,7 +55,7 @@ class DivergenceTest {
 
     @Test
     void aLaterEpochThatDivergesKeepsTheParametersOfTheOneBeforeIt() throws IOException {
-        Path table = tableThatDivergesLate();
+        Path table = tableWithLargeNumbersIn(Part.VALIDATION);
         Path out = folder.resolve("out");
         CommandLineRun run = train(table, "20", out, (Object[]) OPTIONS);
         assertEquals(1, run.exitCode(), run.err());
@@ -75,14 +75,24 @@ class DivergenceTest {
                     Files.readAllBytes(until.resolve(file)), Files.readAllBytes(out.resolve(file)));
     }
 
+    @Test
+    void aTestCostThatIsNoNumberIsNullInJson() throws IOException {
+        Path table = tableWithLargeNumbersIn(Part.TEST);
+        CommandLineRun run = train(table, "20", folder.resolve("out"), (Object[]) OPTIONS);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.lastEvent().containsKey("test_cost"), run.out());
+        assertNull(run.lastEvent().get("test_cost"));
+        assertTrue((double) run.lastEvent().get("training_cost") > 0);
+    }
+
     /**
      * Small features in the training rows, so that the weights grow steadily, and such large ones
-     * in the validation rows that their products are soon larger than a float can be.
+     * in another part's rows that their products are soon larger than a float can be.
      */
-    private Path tableThatDivergesLate() throws IOException {
+    private Path tableWithLargeNumbersIn(Part part) throws IOException {
         Path table = folder.resolve("late.csv");
         write(table, new int[0]);
-        int[] validation =
+        int[] large =
                 new Settings(
                                 HiddenLayers.parse("none"),
                                 12,
@@ -94,8 +104,8 @@ class DivergenceTest {
                                 Precision.FLOAT)
                         .job(TableFile.read(table))
                         .split()
-                        .rows(Part.VALIDATION);
-        write(table, validation);
+                        .rows(part);
+        write(table, large);
         return table;
     }
 

@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** An epoch as a chain of operations of any backend, for any network. */
 public final class LayerByLayer implements EpochRunner {
-    /** Samples whose cost is computed at once: enough to keep a device busy, few enough to fit. */
-    private static final int EVALUATED_AT_ONCE = 1024;
-
     private final Backend backend;
     private final Minibatches minibatches;
     private final double learningRate;
@@ -46,7 +43,7 @@ public final class LayerByLayer implements EpochRunner {
         this.resources = new Resources(backend);
         this.minibatches = minibatches;
         this.learningRate = learningRate;
-        this.evaluatedAtOnce = Math.min(EVALUATED_AT_ONCE, data.rows());
+        this.evaluatedAtOnce = Math.min(TrainableNetwork.rowsAtOnce(network), data.rows());
         int mostRows = Math.max(minibatches.largest(), evaluatedAtOnce);
         try {
             this.samples = new ResidentSamples(backend, data, split, mostRows);

@@ -15,6 +15,12 @@ import java.util.stream.Stream;
  * backend's operations. It allocates when it is made, and never afterwards.
  */
 public final class TrainableNetwork implements AutoCloseable {
+    /** Rows at once that keep a device busy. */
+    private static final int BUSY = 1024;
+
+    /** Numbers of one layer's output, for the widest layer, that any device has room for. */
+    private static final int ROOM = 1 << 24;
+
     private final List<TrainableLayer> hidden = new ArrayList<>();
     private SoftmaxLayer output;
 
@@ -39,6 +45,12 @@ public final class TrainableNetwork implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** How many samples it takes at once where they only go forward: fewer of a wide network. */
+    public static int rowsAtOnce(Network network) {
+        int widest = network.sizes().stream().max(Integer::compare).orElse(1);
+        return Math.max(1, Math.min(BUSY, ROOM / widest));
     }
 
     /** The classes' probabilities, x.rows() x classes. */
