@@ -29,6 +29,12 @@ public interface Backend extends AutoCloseable {
     /** Whether results below the smallest normal number are kept rather than flushed to zero. */
     boolean keepsDenormals();
 
+    /**
+     * Whether it rounds as the operations here state it, sum by sum in the stated order, so that
+     * its results can be demanded to the last bit; else they are right within a bound.
+     */
+    boolean roundsAsStated();
+
     /** What its kernels are compiled with; empty where nothing is compiled. */
     String buildOptions();
 

@@ -55,9 +55,9 @@ public final class DeviceCheck {
         if (plan.kernel().isEmpty()) {
             if (device instanceof OpenClBackend openCl) {
                 check.builtIns(openCl);
-                if (plan.effort() != Effort.QUICK) check.stress(openCl);
+                if (!plan.effort().inSeconds()) check.stress(openCl);
             }
-            check.training();
+            if (plan.effort() != Effort.TINY) check.training();
         }
         return check.holds;
     }
@@ -98,6 +98,7 @@ public final class DeviceCheck {
         boolean isFloat = device.precision() == Precision.FLOAT;
         int arguments = isFloat ? 1_000_000 : 10_000;
         if (plan.effort() == Effort.QUICK) arguments /= 10;
+        if (plan.effort() == Effort.TINY) arguments = 1000;
         if (plan.effort() == Effort.THOROUGH) arguments *= 10;
         for (BuiltIn function : BuiltIn.values()) {
             BuiltInErrors.Measured measured =
@@ -168,7 +169,7 @@ public final class DeviceCheck {
         gradients(oneStep);
         epoch("training: one step", oneStep);
         epoch("training: ten steps", job(digits, TEN_STEPS));
-        if (plan.effort() != Effort.QUICK) wholeRun();
+        if (!plan.effort().inSeconds()) wholeRun();
     }
 
     private Job job(Dataset digits, int batch) {

@@ -1,6 +1,7 @@
 package clann.check;
 
 import clann.UserError;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -57,8 +58,13 @@ final class JsonFields {
             return new JsonFields(name, "", JSON.builder(strict).build().mapFrom(json));
         } catch (IOException e) {
             throw UserError.input(
-                    name + ": cannot be read as a JSON object: " + firstLine(e.getMessage()), e);
+                    name + ": cannot be read as a JSON object: " + firstLine(reason(e)), e);
         }
+    }
+
+    /** Without the parser's word on where it read from, which is the file that is named already. */
+    private static String reason(IOException e) {
+        return e instanceof JacksonException fault ? fault.getOriginalMessage() : e.getMessage();
     }
 
     private static String firstLine(String text) {

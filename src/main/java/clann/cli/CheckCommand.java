@@ -117,6 +117,14 @@ final class CheckCommand implements Callable<Integer> {
 
     private static final class EffortOptions {
         @Option(
+                names = "--tiny",
+                description =
+                        "Small cases alone, against the ends of their buffers: for a simulator that"
+                                + " watches every access. Default: a few hundred of each kernel."
+                                + " Example: --tiny --device Oclgrind")
+        private boolean tiny;
+
+        @Option(
                 names = "--quick",
                 description =
                         "A few cases of each kernel, in seconds. Default: a few hundred. Example:"
@@ -131,6 +139,7 @@ final class CheckCommand implements Callable<Integer> {
         private boolean thorough;
 
         Effort effort() {
+            if (tiny) return Effort.TINY;
             return quick ? Effort.QUICK : thorough ? Effort.THOROUGH : Effort.NORMAL;
         }
     }

@@ -21,6 +21,11 @@ final class DataArgument {
         return data.equals(DIGITS) ? Digits.read() : TableFile.read(file(data));
     }
 
+    /** So that it is found again from any folder. */
+    static String named(String data) {
+        return data.equals(DIGITS) ? data : file(data).toAbsolutePath().toString();
+    }
+
     /** The columns that a model takes, by name. */
     static Samples samples(String data, List<String> features) {
         return data.equals(DIGITS)

@@ -34,6 +34,11 @@ final class DeviceOptions {
                             + " Example: --precision double")
     private Precision precision;
 
+    /** As the command line asks for it. */
+    String request() {
+        return device;
+    }
+
     /** As the command line says; empty where it says nothing. */
     Optional<Precision> precision() {
         return Optional.ofNullable(precision);

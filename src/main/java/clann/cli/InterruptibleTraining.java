@@ -29,6 +29,7 @@ final class InterruptibleTraining implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 1;
 
     private final String data;
+    private final String device;
     private final Settings settings;
     private final Job job;
     private final TrainingOutput output;
@@ -37,8 +38,10 @@ final class InterruptibleTraining implements AutoCloseable {
     private volatile FallbackRunner running;
     private volatile long started = System.nanoTime();
 
-    InterruptibleTraining(String data, Settings settings, Job job, TrainingOutput output) {
+    InterruptibleTraining(
+            String data, String device, Settings settings, Job job, TrainingOutput output) {
         this.data = data;
+        this.device = device;
         this.settings = settings;
         this.job = job;
         this.output = output;
@@ -108,7 +111,7 @@ final class InterruptibleTraining implements AutoCloseable {
     }
 
     private FinishedRun finished(Outcome outcome) {
-        return new FinishedRun(data, settings, job, running.places(), outcome, seconds());
+        return new FinishedRun(data, device, settings, job, running.places(), outcome, seconds());
     }
 
     private double seconds() {

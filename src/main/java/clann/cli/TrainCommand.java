@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "EPOCHS",
             defaultValue = "2",
             description =
-                    "StopReason when the validation cost has not fallen for so many epochs in a row, at"
+                    "Stop when the validation cost has not fallen for so many epochs in a row, at"
                             + " the earliest after epoch 4. Default: ${DEFAULT-VALUE}. Example:"
                             + " --patience 10")
     private int patience;
@@ -181,7 +181,9 @@ final class TrainCommand implements Callable<Integer> {
                     "%s looks as if it cannot be written; what cannot be saved is shown all the same"
                             .formatted(folder.wanted()));
         if (gradientCheck) checkGradients(job, new Candidates(devices, line -> {}), output);
-        try (var training = new InterruptibleTraining(data, settings, job, output)) {
+        try (var training =
+                new InterruptibleTraining(
+                        DataArgument.named(data), device.request(), settings, job, output)) {
             Optional<FinishedRun> run = training.run(new Candidates(devices, output::notice));
             if (run.isEmpty()) return training.interruptedExitCode();
             int exitCode = finish(run.get(), folder, output);

@@ -24,6 +24,8 @@ public final class Cases {
 
     /** How much is tried. */
     public enum Effort {
+        /** For a simulator that watches every access, a thousand times slower than a device. */
+        TINY(0, 0),
         QUICK(6, 6),
         NORMAL(EDGES.length, 40),
         THOROUGH(EDGES.length, 2400);
@@ -35,6 +37,11 @@ public final class Cases {
             this.edges = edges;
             this.randomShapes = randomShapes;
         }
+
+        /** Whether there is time for kernels alone, and not for whole runs or stress. */
+        public boolean inSeconds() {
+            return this == TINY || this == QUICK;
+        }
     }
 
     private Cases() {}
@@ -44,6 +51,7 @@ public final class Cases {
      */
     public static List<Case> of(Operation operation, Effort effort, long seed) {
         var random = new Random(seed);
+        if (effort == Effort.TINY) return tiny(operation, random);
         List<Shape> shapes = shapes(operation, effort, random);
         List<Case> cases = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++)
@@ -61,6 +69,20 @@ public final class Cases {
         // the most guards before an operand come first: a write before it must meet these, not
         // foreign memory
         cases.sort(Comparator.comparingInt(Case::offset).reversed());
+        return cases;
+    }
+
+    /** A single item, a few, and more than a work-group in either direction; each misaligned. */
+    private static List<Case> tiny(Operation operation, Random random) {
+        List<Case> cases = new ArrayList<>();
+        for (int offset = 0; offset <= 3; offset++)
+            for (Shape shape :
+                    List.of(
+                            new Shape(1, 1, 1),
+                            new Shape(9, 17, sum(operation, 33)),
+                            new Shape(65, 2, sum(operation, 5)),
+                            new Shape(2, 65, sum(operation, 5))))
+                cases.add(new Case(operation, shape, Contents.RANDOM, offset, random.nextInt()));
         return cases;
     }
 

@@ -110,6 +110,11 @@ public final class ErrorBounds implements Backend {
     }
 
     @Override
+    public boolean roundsAsStated() {
+        return false;
+    }
+
+    @Override
     public String buildOptions() {
         return reference.buildOptions();
     }

@@ -16,6 +16,7 @@ public record Finding(Fault fault, String place, double computed, double expecte
     /** What can be wrong with a result. */
     public enum Fault {
         WRONG("is wrong"),
+        ZERO_SIGN("is a zero of the other sign than that of the stated arithmetic"),
         OTHER_BITS("has other bits than the stated arithmetic, within the bound of its sum"),
         OUTSIDE("was written, outside of the result"),
         INPUT_CHANGED("is an input, and was changed"),
@@ -25,6 +26,11 @@ public record Finding(Fault fault, String place, double computed, double expecte
 
         Fault(String words) {
             this.words = words;
+        }
+
+        /** Whether the result is good enough to work with, though not what it should be. */
+        boolean isWithinBound() {
+            return this == ZERO_SIGN || this == OTHER_BITS;
         }
     }
 

@@ -99,6 +99,11 @@ final class StatedArithmetic implements Backend {
     }
 
     @Override
+    public boolean roundsAsStated() {
+        return true;
+    }
+
+    @Override
     public String buildOptions() {
         return "";
     }

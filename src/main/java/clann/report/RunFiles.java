@@ -45,7 +45,7 @@ public final class RunFiles {
                                 "system",
                                 System.getProperty("os.name") + " " + System.getProperty("os.arch"))
                         .with("data", data(run))
-                        .with("settings", settings(run.settings()))
+                        .with("settings", settings(run.settings()).with("device", run.device()))
                         .with("network", run.job().network().sizes())
                         .with("parameters", run.job().network().parameterCount())
                         .with(

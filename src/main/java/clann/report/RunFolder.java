@@ -2,16 +2,12 @@ package clann.report;
 
 import clann.UserError;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Matcher;
@@ -51,7 +47,7 @@ public final class RunFolder {
                     throw UserError.input(
                             "--out %s: is not empty; name a new folder".formatted(folder));
             } catch (IOException e) {
-                throw UserError.input("--out %s: %s".formatted(folder, reason(e)), e);
+                throw UserError.input("--out %s: %s".formatted(folder, WholeFile.reason(e)), e);
             }
         } else if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw UserError.input("--out %s: is a file; name a new folder".formatted(folder));
@@ -94,37 +90,19 @@ public final class RunFolder {
         try {
             if (folder == null) folder = make();
             Path whole = folder.resolve(file);
-            writeWhole(whole, folder.resolve("." + file + ".part"), contents);
+            WholeFile.write(whole, contents);
             made.push(whole);
         } catch (IOException e) {
             Path where = folder == null ? wanted : folder.resolve(file);
-            throw UserError.output("%s: cannot be written: %s".formatted(where, reason(e)), e);
-        }
-    }
-
-    private static void writeWhole(Path whole, Path part, byte[] contents) throws IOException {
-        try {
-            Files.write(part, contents);
-            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            delete(part);
-            throw e;
+            throw UserError.output(
+                    "%s: cannot be written: %s".formatted(where, WholeFile.reason(e)), e);
         }
     }
 
     /** Takes back all that was made, as far as that is possible. */
     public void remove() {
-        while (!made.isEmpty()) delete(made.pop());
+        while (!made.isEmpty()) WholeFile.delete(made.pop());
         folder = null;
-    }
-
-    /** What cannot be written can often not be deleted either; nothing more can be done then. */
-    private static void delete(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            return;
-        }
     }
 
     private Path make() throws IOException {
@@ -178,15 +156,5 @@ public final class RunFolder {
                             .max()
                             .orElse(0);
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) return "permission denied";
-        if (e instanceof NoSuchFileException missing) return missing.getFile() + " cannot be made";
-        if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException)
-            return "a file stands where a folder is needed";
-        if (e instanceof FileSystemException other && other.getReason() != null)
-            return other.getReason();
-        return e.getMessage();
     }
 }

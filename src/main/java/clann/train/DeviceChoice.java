@@ -173,7 +173,8 @@ public final class DeviceChoice {
 
     private static String known(List<OpenClDevice> devices) {
         StringBuilder known = new StringBuilder();
-        if (!devices.isEmpty()) known.append(", opencl");
+        if (devices.isEmpty()) return "; clann devices says why there is no OpenCL device";
+        known.append(", opencl");
         for (OpenClDevice device : devices)
             known.append(", %d (%s)".formatted(device.facts().number(), device.facts().label()));
         return known.toString();

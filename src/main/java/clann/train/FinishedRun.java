@@ -7,12 +7,14 @@ import java.util.List;
 /**
  * All that there is to report of a run.
  *
- * @param data as the user named it
+ * @param data as the user named it; a file by its absolute path
+ * @param device as the user asked for it
  * @param places where it ran; more than one where a device failed in mid-run
  * @param seconds of training, without reading data and building kernels
  */
 public record FinishedRun(
         String data,
+        String device,
         Settings settings,
         Job job,
         List<Place> places,

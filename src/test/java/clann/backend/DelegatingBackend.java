@@ -34,6 +34,11 @@ public class DelegatingBackend implements Backend {
     }
 
     @Override
+    public boolean roundsAsStated() {
+        return delegate.roundsAsStated();
+    }
+
+    @Override
     public String buildOptions() {
         return delegate.buildOptions();
     }

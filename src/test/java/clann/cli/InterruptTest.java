@@ -183,7 +183,7 @@ class InterruptTest {
         var device = new Hanging();
         var heard = new Heard(device);
         Job job = settings.job(Digits.read());
-        try (var training = new InterruptibleTraining("digits", settings, job, heard)) {
+        try (var training = new InterruptibleTraining("digits", "auto", settings, job, heard)) {
             var interrupting =
                     new Thread(
                             () -> {

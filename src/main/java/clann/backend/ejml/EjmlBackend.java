@@ -47,6 +47,11 @@ public final class EjmlBackend implements Backend {
     }
 
     @Override
+    public boolean roundsAsStated() {
+        return false;
+    }
+
+    @Override
     public String buildOptions() {
         return "";
     }

@@ -128,6 +128,11 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
+    public boolean roundsAsStated() {
+        return true;
+    }
+
+    @Override
     public String buildOptions() {
         return kernels.options();
     }

@@ -236,8 +236,11 @@ final class Diagnosis {
             cause =
                     driver.flatMap(known -> known.deviceFiles().problem(host))
                             .orElse(
-                                    "its driver knows none of this machine's: nothing to mend if"
-                                            + " another platform has it");
+                                    platform.startsWith("Portable Computing Language")
+                                            ? "PoCL shows none where it cannot write its cache: set"
+                                                    + " POCL_CACHE_DIR to a folder of yours"
+                                            : "its driver knows none of this machine's: nothing to"
+                                                    + " mend if another platform has it");
         return "platform %s has no device: %s".formatted(platform, cause);
     }
 
