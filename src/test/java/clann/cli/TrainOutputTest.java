@@ -172,6 +172,8 @@ class TrainOutputTest {
         Map<String, Object> record = JSON.std.mapFrom(Files.readString(out.resolve("run.json")));
         assertEquals(
                 Map.of(
+                        "device",
+                        "cpu",
                         "layers",
                         "8,9",
                         "batch",
