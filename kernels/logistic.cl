@@ -4,7 +4,7 @@
 //   dz = y (1 - y) g                the gradient with respect to z, from g, that with respect to y; computed
 //                                   from left to right
 //
-// z, y, g, dz: count elements, each from its own offset (in elements). dz may be g.
+// z, y, g, dz: count elements, each from its own offset (in elements). y may be z, and dz g.
 // One work-item an element.
 //
 // Build parameters

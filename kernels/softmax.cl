@@ -10,7 +10,8 @@
 // logits of 1e4 lose no digits of it; it never takes the log of a rounded probability.
 //
 // Z, T, Y, G: rows x classes, row-major; cost: rows. Each from its own offset (in elements). G may be Y.
-// softmax and softmax_cross_entropy: one work-item a row; the gradient: one an element.
+// softmax, softmax_cross_entropy and softmax_cost_and_gradient (cost and G at once, Y is not kept): one work-item a
+// row; softmax_cross_entropy_gradient: one an element.
 //
 // Build parameters
 //   REAL  float or double
@@ -55,6 +56,14 @@ kernel void softmax(const uint rows, const uint classes,
     softmax_row(classes, Z, row_max(classes, Z), Y + yOffset + r * classes);
 }
 
+// The cross-entropy of one row, from its maximum and s.
+REAL row_cost(const uint classes, global const REAL *Z, global const REAL *T, const REAL m, const REAL s)
+{
+    REAL sum = 0;
+    for (uint c = 0; c < classes; c++) sum = fma(T[c], m - Z[c], sum);
+    return log(s) + sum;
+}
+
 kernel void softmax_cross_entropy(const uint rows, const uint classes,
                                   global const REAL *Z, const ulong zOffset,
                                   global const REAL *T, const ulong tOffset,
@@ -67,9 +76,24 @@ kernel void softmax_cross_entropy(const uint rows, const uint classes,
     T += tOffset + r * classes;
     const REAL m = row_max(classes, Z);
     const REAL s = softmax_row(classes, Z, m, Y + yOffset + r * classes);
-    REAL sum = 0;
-    for (uint c = 0; c < classes; c++) sum = fma(T[c], m - Z[c], sum);
-    cost[costOffset + r] = log(s) + sum;
+    cost[costOffset + r] = row_cost(classes, Z, T, m, s);
+}
+
+kernel void softmax_cost_and_gradient(const uint rows, const uint classes,
+                                      global const REAL *Z, const ulong zOffset,
+                                      global const REAL *T, const ulong tOffset,
+                                      global REAL *G, const ulong gOffset,
+                                      global REAL *cost, const ulong costOffset)
+{
+    const size_t r = get_global_id(0);
+    if (r >= rows) return;
+    Z += zOffset + r * classes;
+    T += tOffset + r * classes;
+    G += gOffset + r * classes;
+    const REAL m = row_max(classes, Z);
+    const REAL s = softmax_row(classes, Z, m, G);
+    cost[costOffset + r] = row_cost(classes, Z, T, m, s);
+    for (uint c = 0; c < classes; c++) G[c] = (G[c] - T[c]) / rows;
 }
 
 kernel void softmax_cross_entropy_gradient(const uint rows, const uint classes,

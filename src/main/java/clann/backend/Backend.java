@@ -64,7 +64,8 @@ public interface Backend extends AutoCloseable {
 
     /**
      * C = A B, then the epilogue. Each element is one sum, k ascending, of fused multiply-adds on
-     * OpenCL, of EJML's own order on EJML.
+     * OpenCL, of EJML's own order on EJML. What is computed is what {@link SeparateEpilogues} says,
+     * to the last bit.
      *
      * @param a m x k, or k x m where {@code left} is transposed
      * @param b k x n, or n x k where {@code right} is transposed
@@ -72,7 +73,11 @@ public interface Backend extends AutoCloseable {
      */
     void multiply(Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue);
 
-    /** y = 1 / (1 + exp(-z)), element by element. */
+    /**
+     * y = 1 / (1 + exp(-z)), element by element.
+     *
+     * @param y of the same size; may be z
+     */
     void logistic(Matrix z, Matrix y);
 
     /**
@@ -97,8 +102,19 @@ public interface Backend extends AutoCloseable {
     /**
      * dz = (y - t) / rows: the gradient of the mean cross-entropy with respect to z, where y =
      * softmax(z).
+     *
+     * @param dz of the same size; may be y
      */
     void softmaxCrossEntropyGradient(Matrix y, Matrix t, Matrix dz);
+
+    /**
+     * What {@link #softmaxCrossEntropy} says each row costs, and what {@link
+     * #softmaxCrossEntropyGradient} makes of its probabilities, which are not kept.
+     */
+    default void softmaxCostAndGradient(Matrix z, Matrix t, Matrix dz, Matrix costs) {
+        softmaxCrossEntropy(z, t, dz, costs);
+        softmaxCrossEntropyGradient(dz, t, dz);
+    }
 
     /**
      * sums[c] = sum over r, ascending, of g[r][c].

@@ -38,6 +38,13 @@ public final class Shapes {
         if (c == a || c == b)
             throw new IllegalArgumentException("a product cannot overwrite its operand");
         if (epilogue instanceof Epilogue.AddBias add) rowOf(add.bias(), n);
+        if (epilogue instanceof Epilogue.AddBiasLogistic add) rowOf(add.bias(), n);
+        if (epilogue instanceof Epilogue.TimesSlope slope) same(c, slope.y());
+        if (epilogue instanceof Epilogue.Descend descend) {
+            rowOf(descend.biases(), n);
+            if (right == Transpose.YES)
+                throw new IllegalArgumentException("biases descend along a gradient as it is");
+        }
         return k;
     }
 

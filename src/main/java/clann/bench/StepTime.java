@@ -43,12 +43,7 @@ public final class StepTime {
                 OwnedMatrix t = backend.upload(batch, network.classes(), targets);
                 OwnedMatrix costs = backend.allocate(batch, 1);
                 var trained = new TrainableNetwork(backend, network, initial, batch)) {
-            Runnable step =
-                    () -> {
-                        trained.forward(x, t, costs);
-                        trained.backward(t);
-                        trained.update(LEARNING_RATE);
-                    };
+            Runnable step = () -> trained.step(x, t, costs, LEARNING_RATE);
             int steps = warmUp(backend, step, costs);
             double[] times = new double[MEASUREMENTS];
             for (int i = 0; i < times.length; i++)

@@ -167,8 +167,14 @@ public final class DeviceCheck {
         Dataset digits = Digits.read();
         Job oneStep = job(digits, ALL_TRAINING_ROWS);
         gradients(oneStep);
-        epoch("training: one step", oneStep);
-        epoch("training: ten steps", job(digits, TEN_STEPS));
+        Job tenSteps = job(digits, TEN_STEPS);
+        String exact = "costs and parameters against EJML in double";
+        epoch("training: one step", EpochCheck.run(device, oneStep), exact);
+        epoch("training: ten steps", EpochCheck.run(device, tenSteps), exact);
+        epoch(
+                "training: ten steps, equal bits",
+                EpochCheck.againstSeparateOperations(device, tenSteps),
+                "costs and parameters against one launch an operation");
         if (!plan.effort().inSeconds()) wholeRun();
     }
 
@@ -201,14 +207,13 @@ public final class DeviceCheck {
                 result.inWords());
     }
 
-    private void epoch(String subject, Job job) {
-        EpochCheck.Result result = EpochCheck.run(device, job);
+    private void epoch(String subject, EpochCheck.Result result, String what) {
         trainingRow(
                 subject,
                 result.numbers(),
                 result.worst(),
                 result.holds(),
-                "%d costs and parameters against EJML in double".formatted(result.numbers()));
+                "%d %s".formatted(result.numbers(), what));
     }
 
     private void wholeRun() {

@@ -40,6 +40,16 @@ public final class EpochCheck {
         return new Result(computed.length, worst);
     }
 
+    /**
+     * The same epoch with each operation a launch of its own, on the same device: whatever training
+     * does at once there has to give the same bits.
+     */
+    public static Result againstSeparateOperations(Backend device, Job job) {
+        double[] computed = numbers(device, job);
+        boolean equal = Arrays.equals(computed, numbers(new SeparateOperations(device), job));
+        return new Result(computed.length, equal ? 0 : Double.POSITIVE_INFINITY);
+    }
+
     private static double[] numbers(Backend backend, Job job) {
         try (EpochRunner runner = job.on(backend, job.initial())) {
             EpochResult epoch = runner.run();

@@ -118,9 +118,7 @@ public final class GradientCheck {
     /** By backpropagation: layer by layer, weights and then biases. */
     private double[] gradients(Backend backend) {
         try (var on = new OnBackend(backend)) {
-            on.network.forward(on.x, on.t, on.costs);
-            on.network.backward(on.t);
-            return on.network.gradients().numbers();
+            return on.network.gradients(on.x, on.t, on.costs).numbers();
         }
     }
 

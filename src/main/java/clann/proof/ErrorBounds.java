@@ -6,6 +6,7 @@ import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import clann.backend.RowOrder;
+import clann.backend.SeparateEpilogues;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
 import clann.backend.ejml.EjmlBackend;
@@ -162,12 +163,16 @@ public final class ErrorBounds implements Backend {
      * Each of the k terms goes through at most k roundings: gamma(k) sum |a| |b| (Higham, 3.5), on
      * operands that may be larger by their own errors, which go through to first and second order.
      * A device that flushes denormals may take such an operand for zero. A bias is one more
-     * rounding, of the sum.
+     * rounding, of the sum. Other epilogues round as the operations that they stand for.
      */
     @Override
     public void multiply(
             Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
         int k = Shapes.multiply(a, left, b, right, c, epilogue);
+        if (!(epilogue instanceof Epilogue.None) && !(epilogue instanceof Epilogue.AddBias)) {
+            SeparateEpilogues.multiply(this, a, left, b, right, c, epilogue);
+            return;
+        }
         Bounded x = (Bounded) a;
         Bounded y = (Bounded) b;
         double[] xs = reference.read(x.values());

@@ -29,6 +29,8 @@ public record Operation(
         Function<Shape, List<Operand>> operands,
         Call call) {
 
+    private static final double RATE = 0.1;
+
     /** How sharply results are known. */
     public enum Arithmetic {
         /** Every rounding is stated: to the last bit. */
@@ -81,8 +83,9 @@ public record Operation(
         List<Operation> all = new ArrayList<>();
         for (Transpose left : Transpose.values())
             for (Transpose right : Transpose.values())
-                for (boolean bias : new boolean[] {false, true})
-                    all.add(product(left, right, bias));
+                for (Ending ending : Ending.values())
+                    if (ending != Ending.DESCEND || right == Transpose.NO)
+                        all.add(product(left, right, ending));
         all.add(
                 bounded(
                         "logistic",
@@ -122,6 +125,17 @@ public record Operation(
                                         result("dz", shape)),
                         (on, x) -> on.softmaxCrossEntropyGradient(x.get(0), x.get(1), x.get(2))));
         all.add(
+                bounded(
+                        "softmax_cost_and_gradient",
+                        shape ->
+                                List.of(
+                                        input("z", shape, Kind.LOGITS),
+                                        input("t", shape, Kind.ONE_HOT),
+                                        result("dz", shape),
+                                        new Operand("costs", shape.m(), 1, Role.RESULT, Kind.ANY)),
+                        (on, x) ->
+                                on.softmaxCostAndGradient(x.get(0), x.get(1), x.get(2), x.get(3))));
+        all.add(
                 stated(
                         "column_sums",
                         shape ->
@@ -137,7 +151,7 @@ public record Operation(
                                         new Operand(
                                                 "w", shape.m(), shape.n(), Role.UPDATED, Kind.ANY),
                                         input("dw", shape, Kind.ANY)),
-                        (on, x) -> on.update(x.get(0), x.get(1), 0.1)));
+                        (on, x) -> on.update(x.get(0), x.get(1), RATE)));
         all.add(
                 stated(
                         "gather",
@@ -146,38 +160,80 @@ public record Operation(
         return List.copyOf(all);
     }
 
-    private static Operation product(Transpose left, Transpose right, boolean bias) {
+    /** The kinds of {@link Epilogue}, by the words for them. */
+    private enum Ending {
+        NONE(""),
+        ADD_BIAS("bias"),
+        ADD_BIAS_LOGISTIC("bias + logistic"),
+        TIMES_SLOPE("slope"),
+        DESCEND("descend");
+
+        private final String words;
+
+        Ending(String words) {
+            this.words = words;
+        }
+
+        /** The operand that it takes beside A and B; a plain product has one that it leaves be. */
+        private Operand extra(Shape shape) {
+            return switch (this) {
+                case NONE, ADD_BIAS, ADD_BIAS_LOGISTIC ->
+                        new Operand("bias", 1, shape.n(), Role.INPUT, Kind.ANY);
+                case TIMES_SLOPE -> input("y", shape, Kind.SHARES);
+                case DESCEND -> new Operand("biases", 1, shape.n(), Role.UPDATED, Kind.ANY);
+            };
+        }
+
+        private Epilogue with(Matrix extra) {
+            return switch (this) {
+                case NONE -> Epilogue.NONE;
+                case ADD_BIAS -> new Epilogue.AddBias(extra);
+                case ADD_BIAS_LOGISTIC -> new Epilogue.AddBiasLogistic(extra);
+                case TIMES_SLOPE -> new Epilogue.TimesSlope(extra);
+                case DESCEND -> new Epilogue.Descend(RATE, extra);
+            };
+        }
+
+        /** Whether training takes such a product. */
+        private Use use(Transpose left, Transpose right) {
+            boolean used =
+                    switch (this) {
+                        case ADD_BIAS, ADD_BIAS_LOGISTIC -> left == right && left == Transpose.NO;
+                        case TIMES_SLOPE -> left == Transpose.NO && right == Transpose.YES;
+                        case DESCEND -> left == Transpose.YES;
+                        // the gradients alone, and what goes back past a layer that is not logistic
+                        case NONE -> left != right;
+                    };
+            return used ? Use.TRAINING : Use.NOBODY_YET;
+        }
+    }
+
+    private static Operation product(Transpose left, Transpose right, Ending ending) {
         List<String> words = new ArrayList<>();
         if (left == Transpose.YES) words.add("left transposed");
         if (right == Transpose.YES) words.add("right transposed");
-        if (bias) words.add("bias");
-        boolean forward = left == Transpose.NO && right == Transpose.NO && bias;
-        boolean backward = left != right && !bias;
+        if (ending != Ending.NONE) words.add(ending.words);
+        boolean a = left == Transpose.YES;
+        boolean b = right == Transpose.YES;
         return new Operation(
                 "multiply",
                 words.isEmpty() ? "plain" : String.join(" + ", words),
-                Arithmetic.STATED,
-                forward || backward ? Use.TRAINING : Use.NOBODY_YET,
+                ending == Ending.ADD_BIAS_LOGISTIC ? Arithmetic.BOUNDED : Arithmetic.STATED,
+                ending.use(left, right),
                 shape -> {
                     int m = shape.m();
                     int n = shape.n();
                     int k = shape.k();
-                    boolean a = left == Transpose.YES;
-                    boolean b = right == Transpose.YES;
+                    Role c = ending == Ending.DESCEND ? Role.UPDATED : Role.RESULT;
                     return List.of(
                             new Operand("A", a ? k : m, a ? m : k, Role.INPUT, Kind.ANY),
                             new Operand("B", b ? n : k, b ? k : n, Role.INPUT, Kind.ANY),
-                            new Operand("bias", 1, n, Role.INPUT, Kind.ANY),
-                            result("C", shape));
+                            ending.extra(shape),
+                            new Operand("C", m, n, c, Kind.ANY));
                 },
                 (on, x) ->
                         on.multiply(
-                                x.get(0),
-                                left,
-                                x.get(1),
-                                right,
-                                x.get(3),
-                                bias ? new Epilogue.AddBias(x.get(2)) : Epilogue.NONE));
+                                x.get(0), left, x.get(1), right, x.get(3), ending.with(x.get(2))));
     }
 
     /** Rows in an order that is neither ascending nor a permutation, and starts within it. */

@@ -6,6 +6,7 @@ import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import clann.backend.RowOrder;
+import clann.backend.SeparateEpilogues;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
 import java.util.Arrays;
@@ -135,6 +136,10 @@ final class StatedArithmetic implements Backend {
     public void multiply(
             Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
         int k = Shapes.multiply(a, left, b, right, c, epilogue);
+        if (!(epilogue instanceof Epilogue.None) && !(epilogue instanceof Epilogue.AddBias)) {
+            SeparateEpilogues.multiply(this, a, left, b, right, c, epilogue);
+            return;
+        }
         Numbers x = (Numbers) a;
         Numbers y = (Numbers) b;
         int m = c.rows();

@@ -54,6 +54,26 @@ class ShapesTest {
     }
 
     @Test
+    void epiloguesWhoseOperandsDoNotFitTheProduct() {
+        Matrix a = matrix(2, 3);
+        Matrix b = matrix(3, 4);
+        Matrix c = matrix(2, 4);
+        refused(() -> multiply(a, b, c, new Epilogue.AddBiasLogistic(matrix(1, 3))));
+        refused(() -> multiply(a, b, c, new Epilogue.TimesSlope(matrix(4, 2))));
+        refused(() -> multiply(a, b, c, new Epilogue.Descend(1, matrix(1, 2))));
+        // its biases descend along B's column sums
+        refused(
+                () ->
+                        backend.multiply(
+                                a,
+                                Transpose.NO,
+                                matrix(4, 3),
+                                Transpose.YES,
+                                c,
+                                new Epilogue.Descend(1, matrix(1, 4))));
+    }
+
+    @Test
     void elementwiseOperandsOfOtherSizes() {
         refused(() -> backend.logistic(matrix(2, 3), matrix(3, 2)));
         refused(() -> backend.logisticGradient(matrix(2, 3), matrix(2, 3), matrix(2, 4)));

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clann.TestDevice;
 import clann.backend.Backend;
 import clann.backend.DelegatingBackend;
+import clann.backend.Epilogue;
 import clann.backend.Matrix;
 import clann.backend.Precision;
+import clann.backend.Transpose;
 import clann.backend.ejml.EjmlBackend;
 import clann.data.Digits;
 import clann.data.Part;
@@ -68,12 +70,22 @@ class GradientCheckTest {
         Backend wrong =
                 new DelegatingBackend(new EjmlBackend(precision)) {
                     @Override
-                    public void logisticGradient(Matrix y, Matrix g, Matrix dz) {
-                        double[] ys = read(y);
-                        double[] gs = read(g);
-                        double[] dzs = new double[ys.length];
-                        for (int i = 0; i < ys.length; i++) dzs[i] = ys[i] * gs[i];
-                        write(dzs, dz);
+                    public void multiply(
+                            Matrix a,
+                            Transpose left,
+                            Matrix b,
+                            Transpose right,
+                            Matrix c,
+                            Epilogue epilogue) {
+                        if (!(epilogue instanceof Epilogue.TimesSlope slope)) {
+                            super.multiply(a, left, b, right, c, epilogue);
+                            return;
+                        }
+                        super.multiply(a, left, b, right, c, Epilogue.NONE);
+                        double[] ys = read(slope.y());
+                        double[] gs = read(c);
+                        for (int i = 0; i < ys.length; i++) gs[i] *= ys[i];
+                        write(gs, c);
                     }
                 };
         assertFalse(of("20,20").on(wrong).holds());

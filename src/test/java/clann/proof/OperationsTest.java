@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -126,18 +127,30 @@ class OperationsTest {
         double[] a = gaussian(m * k, 1, random);
         double[] b = gaussian(k * n, 1, random);
         double[] bias = gaussian(n, 1, random);
-        boolean addBias = (m + n + k) % 2 == 0;
+        double[] y = uniform(m * n, random);
+        double[] c = gaussian(m * n, 1, random);
+        List<Function<List<OwnedMatrix>, Epilogue>> epilogues =
+                new ArrayList<>(
+                        List.of(
+                                x -> Epilogue.NONE,
+                                x -> new Epilogue.AddBias(x.get(2)),
+                                x -> new Epilogue.AddBiasLogistic(x.get(2)),
+                                x -> new Epilogue.TimesSlope(x.get(3))));
+        if (right == Transpose.NO) epilogues.add(x -> new Epilogue.Descend(0.1, x.get(2)));
+        int epilogue = (m + n + k) % epilogues.size();
         assertWithinBound(
                 backend,
-                "%d x %d x %d, left %s, right %s, bias %s".formatted(m, n, k, left, right, addBias),
+                "%d x %d x %d, left %s, right %s, epilogue %d"
+                        .formatted(m, n, k, left, right, epilogue),
                 on ->
                         with(
                                 on,
-                                List.of(a, b, bias),
+                                List.of(a, b, bias, y, c),
                                 List.of(
                                         left == Transpose.NO ? size(m, k) : size(k, m),
                                         right == Transpose.NO ? size(k, n) : size(n, k),
                                         size(1, n),
+                                        size(m, n),
                                         size(m, n)),
                                 x ->
                                         on.multiply(
@@ -145,10 +158,8 @@ class OperationsTest {
                                                 left,
                                                 x.get(1),
                                                 right,
-                                                x.get(3),
-                                                addBias
-                                                        ? new Epilogue.AddBias(x.get(2))
-                                                        : Epilogue.NONE)));
+                                                x.get(4),
+                                                epilogues.get(epilogue).apply(x))));
     }
 
     @ParameterizedTest
@@ -264,6 +275,28 @@ class OperationsTest {
                                 List.of(y, t),
                                 List.of(size, size, size),
                                 x -> on.softmaxCrossEntropyGradient(x.get(0), x.get(1), x.get(2))));
+        assertWithinBound(
+                backend,
+                "gradient at once with the cost " + what,
+                on ->
+                        with(
+                                on,
+                                List.of(z, t),
+                                List.of(size, size, size(rows, 1), size),
+                                x ->
+                                        on.softmaxCostAndGradient(
+                                                x.get(0), x.get(1), x.get(3), x.get(2))));
+        assertWithinBound(
+                backend,
+                "cost at once with the gradient " + what,
+                on ->
+                        with(
+                                on,
+                                List.of(z, t),
+                                List.of(size, size, size, size(rows, 1)),
+                                x ->
+                                        on.softmaxCostAndGradient(
+                                                x.get(0), x.get(1), x.get(2), x.get(3))));
     }
 
     @ParameterizedTest

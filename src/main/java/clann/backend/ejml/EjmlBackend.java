@@ -6,6 +6,7 @@ import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import clann.backend.RowOrder;
+import clann.backend.SeparateEpilogues;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
 import org.ejml.EjmlVersion;
@@ -100,12 +101,16 @@ public final class EjmlBackend implements Backend {
             Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
         Shapes.multiply(a, left, b, right, c, epilogue);
         EjmlMatrix product = own(c);
-        product.setProduct(own(a), left, own(b), right);
-        if (epilogue instanceof Epilogue.AddBias add) {
+        if (epilogue instanceof Epilogue.None) {
+            product.setProduct(own(a), left, own(b), right);
+        } else if (epilogue instanceof Epilogue.AddBias add) {
+            product.setProduct(own(a), left, own(b), right);
             EjmlMatrix bias = own(add.bias());
             for (int i = 0; i < c.rows(); i++)
                 for (int j = 0; j < c.columns(); j++)
                     product.set(i, j, product.get(i, j) + bias.get(j));
+        } else {
+            SeparateEpilogues.multiply(this, a, left, b, right, c, epilogue);
         }
     }
 

@@ -46,7 +46,7 @@ public final class LayerByLayer implements EpochRunner {
         this.evaluatedAtOnce = Math.min(TrainableNetwork.rowsAtOnce(network), data.rows());
         int mostRows = Math.max(minibatches.largest(), evaluatedAtOnce);
         try {
-            this.samples = new ResidentSamples(backend, data, split, mostRows);
+            this.samples = new ResidentSamples(backend, data, split);
             this.network = new TrainableNetwork(backend, network, initial, mostRows);
             for (Part part : split.parts())
                 costs.put(part, resources.allocate(samples.rows(part), 1));
@@ -75,9 +75,7 @@ public final class LayerByLayer implements EpochRunner {
         int first = minibatches.first(minibatch);
         int count = minibatches.size(minibatch);
         var batch = samples.select(Part.TRAINING, first, count);
-        network.forward(batch.x(), batch.t(), stepCosts.rows(first, count));
-        network.backward(batch.t());
-        network.update(learningRate);
+        network.step(batch.x(), batch.t(), stepCosts.rows(first, count), learningRate);
     }
 
     private void queueCosts(Part part) {

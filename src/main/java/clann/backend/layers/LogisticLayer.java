@@ -5,7 +5,10 @@ import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.network.Layer;
 
-/** y = 1 / (1 + exp(-z)); dz = y (1 - y) g. It learns nothing. */
+/**
+ * y = 1 / (1 + exp(-z)); dz = y (1 - y) g. It learns nothing. Behind a linear layer it is that
+ * layer's activation; this is one that stands elsewhere.
+ */
 final class LogisticLayer implements TrainableLayer {
     private final Backend backend;
     private final Resources resources;

@@ -11,45 +11,50 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * A data set on a backend: it goes there once, and minibatches are gathered there by row number.
+ * A data set on a backend: it goes there once, each part's samples are put in the part's order
+ * there, and a minibatch is a view of some.
  */
 final class ResidentSamples implements AutoCloseable {
-    private final Backend backend;
     private final Resources resources;
-    private final OwnedMatrix features;
-    private final OwnedMatrix targets;
-    private final OwnedMatrix x;
-    private final OwnedMatrix t;
-    private final Map<Part, RowOrder> orders = new EnumMap<>(Part.class);
+    private final Map<Part, Selection> parts = new EnumMap<>(Part.class);
 
-    /**
-     * @param mostRows that are selected at once
-     */
-    ResidentSamples(Backend backend, Dataset data, Split split, int mostRows) {
-        this.backend = backend;
+    ResidentSamples(Backend backend, Dataset data, Split split) {
         this.resources = new Resources(backend);
         int in = data.features().size();
         int classes = data.classes().size();
-        features = resources.upload(data.rows(), in, data.x());
-        targets = resources.upload(data.rows(), classes, data.oneHot());
-        x = resources.allocate(mostRows, in);
-        t = resources.allocate(mostRows, classes);
-        for (Part part : split.parts()) orders.put(part, resources.upload(split.rows(part)));
+        for (Part part : split.parts()) {
+            int rows = split.rows(part).length;
+            parts.put(
+                    part,
+                    new Selection(resources.allocate(rows, in), resources.allocate(rows, classes)));
+        }
+        try (OwnedMatrix features = backend.upload(data.rows(), in, data.x());
+                OwnedMatrix targets = backend.upload(data.rows(), classes, data.oneHot())) {
+            for (Part part : split.parts())
+                try (RowOrder order = backend.upload(split.rows(part))) {
+                    Selection samples = parts.get(part);
+                    backend.gather(features, order, 0, samples.x());
+                    backend.gather(targets, order, 0, samples.t());
+                    // what they are gathered from is released behind the call
+                    backend.read(samples.t().rows(0, 1));
+                }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
-    /** X and T of some samples: views, valid until the next are selected. */
+    /** X and T of some samples. */
     record Selection(Matrix x, Matrix t) {}
 
     /** The samples from number {@code first} of the part on, in the part's order. */
     Selection select(Part part, int first, int count) {
-        Selection selection = new Selection(x.rows(0, count), t.rows(0, count));
-        backend.gather(features, orders.get(part), first, selection.x());
-        backend.gather(targets, orders.get(part), first, selection.t());
-        return selection;
+        Selection all = parts.get(part);
+        return new Selection(all.x().rows(first, count), all.t().rows(first, count));
     }
 
     int rows(Part part) {
-        return orders.get(part).length();
+        return parts.get(part).t().rows();
     }
 
     @Override

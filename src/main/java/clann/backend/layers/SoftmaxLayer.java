@@ -14,7 +14,6 @@ final class SoftmaxLayer implements AutoCloseable {
     private final Resources resources;
     private final OwnedMatrix output;
     private final OwnedMatrix inputGradient;
-    private Matrix computed;
 
     SoftmaxLayer(Backend backend, Layer.Softmax shape, int mostRows) {
         this.backend = backend;
@@ -25,22 +24,22 @@ final class SoftmaxLayer implements AutoCloseable {
 
     /** The classes' probabilities. */
     Matrix forward(Matrix z) {
-        computed = output.rows(0, z.rows());
-        backend.softmax(z, computed);
-        return computed;
+        Matrix y = output.rows(0, z.rows());
+        backend.softmax(z, y);
+        return y;
     }
 
     /** The probabilities, and each row's cross-entropy into {@code costs}. */
     Matrix forward(Matrix z, Matrix t, Matrix costs) {
-        computed = output.rows(0, z.rows());
-        backend.softmaxCrossEntropy(z, t, computed, costs);
-        return computed;
+        Matrix y = output.rows(0, z.rows());
+        backend.softmaxCrossEntropy(z, t, y, costs);
+        return y;
     }
 
-    /** The gradient of the mean cost with respect to z. */
-    Matrix inputGradient(Matrix t) {
-        Matrix dz = inputGradient.rows(0, t.rows());
-        backend.softmaxCrossEntropyGradient(computed, t, dz);
+    /** The gradient of the mean cost with respect to z, and each row's cost. */
+    Matrix inputGradient(Matrix z, Matrix t, Matrix costs) {
+        Matrix dz = inputGradient.rows(0, z.rows());
+        backend.softmaxCostAndGradient(z, t, dz, costs);
         return dz;
     }
 

@@ -6,13 +6,15 @@ import clann.network.Layer;
 import clann.network.Network;
 import clann.network.Parameters;
 import clann.network.Parameters.LinearParameters;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * A network's layers on a backend: forward, backward and update, each written once over the
- * backend's operations. It allocates when it is made, and never afterwards.
+ * backend's operations. It allocates when it is made and at its first step, never afterwards.
  */
 public final class TrainableNetwork implements AutoCloseable {
     /** Rows at once that keep a device busy. */
@@ -32,10 +34,16 @@ public final class TrainableNetwork implements AutoCloseable {
         if (!initial.fit(network))
             throw new IllegalArgumentException("parameters of another network");
         try {
-            for (Layer layer : network.layers()) {
-                if (layer instanceof Layer.Linear linear)
-                    hidden.add(new LinearLayer(backend, linear, mostRows));
-                else if (layer instanceof Layer.Logistic logistic)
+            List<Layer> layers = network.layers();
+            for (int i = 0; i < layers.size(); i++) {
+                Layer layer = layers.get(i);
+                if (layer instanceof Layer.Linear linear) {
+                    boolean isLogistic = layers.get(i + 1) instanceof Layer.Logistic;
+                    hidden.add(
+                            new LinearLayer(
+                                    backend, linear, isLogistic, endsInItsLogistic(), mostRows));
+                    if (isLogistic) i++;
+                } else if (layer instanceof Layer.Logistic logistic)
                     hidden.add(new LogisticLayer(backend, logistic, mostRows));
                 else if (layer instanceof Layer.Softmax softmax)
                     output = new SoftmaxLayer(backend, softmax, mostRows);
@@ -45,6 +53,13 @@ public final class TrainableNetwork implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Whether the last layer so far is a linear one that has its logistic in it. */
+    private boolean endsInItsLogistic() {
+        return !hidden.isEmpty()
+                && hidden.get(hidden.size() - 1) instanceof LinearLayer linear
+                && linear.isLogistic();
     }
 
     /** How many samples it takes at once where they only go forward: fewer of a wide network. */
@@ -74,29 +89,41 @@ public final class TrainableNetwork implements AutoCloseable {
         return y;
     }
 
-    /** Computes the gradients of the mean cost of the rows that went {@link #forward} last. */
-    public void backward(Matrix t) {
-        Matrix g = output.inputGradient(t);
+    /**
+     * One step of gradient descent on the mean cost of these rows: forward, backward, update.
+     *
+     * @param t targets, x.rows() x classes
+     * @param costs x.rows() x 1: of each row before the update
+     */
+    public void step(Matrix x, Matrix t, Matrix costs, double learningRate) {
+        Matrix g = output.inputGradient(logits(x), t, costs);
         for (int i = hidden.size() - 1; i >= 0; i--) {
             TrainableLayer layer = hidden.get(i);
-            layer.parameterGradients(g);
-            if (i > 0) g = layer.inputGradient(g);
+            // through the weights as they were
+            Matrix before = i > 0 ? layer.inputGradient(g) : null;
+            layer.descend(g, learningRate);
+            g = before;
         }
     }
 
-    /** One step of gradient descent along the gradients computed last. */
-    public void update(double learningRate) {
-        for (TrainableLayer layer : hidden) layer.update(learningRate);
+    /**
+     * The gradients of the mean cost of these rows, each where its parameter stands; waits for
+     * them.
+     */
+    public Parameters gradients(Matrix x, Matrix t, Matrix costs) {
+        Deque<LinearParameters> gradients = new ArrayDeque<>();
+        Matrix g = output.inputGradient(logits(x), t, costs);
+        for (int i = hidden.size() - 1; i >= 0; i--) {
+            TrainableLayer layer = hidden.get(i);
+            if (layer instanceof LinearLayer linear) gradients.push(linear.gradients(g));
+            if (i > 0) g = layer.inputGradient(g);
+        }
+        return new Parameters(List.copyOf(gradients));
     }
 
     /** All parameters as they are now; waits for them. */
     public Parameters parameters() {
         return new Parameters(linear().map(LinearLayer::parameters).toList());
-    }
-
-    /** The gradients computed last, each where its parameter stands; waits for them. */
-    public Parameters gradients() {
-        return new Parameters(linear().map(LinearLayer::gradients).toList());
     }
 
     public void set(Parameters parameters) {

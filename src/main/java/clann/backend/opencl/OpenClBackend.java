@@ -15,12 +15,10 @@ import clann.backend.Shapes;
 import clann.backend.Transpose;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.OpenClDevice;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
@@ -30,15 +28,6 @@ import org.jocl.cl_mem;
 
 /** An OpenCL device: one context, one in-order queue, its kernels and its memory. */
 public final class OpenClBackend implements Backend {
-    /** By 4 left transposed + 2 right transposed + bias added. */
-    private static final List<String> MULTIPLY_VARIANTS =
-            IntStream.range(0, 8)
-                    .mapToObj(
-                            variant ->
-                                    "-DLEFT_TRANSPOSED=%d -DRIGHT_TRANSPOSED=%d -DADD_BIAS=%d"
-                                            .formatted(variant / 4, variant / 2 % 2, variant % 2))
-                    .toList();
-
     private final OpenClDevice device;
     private final Precision precision;
     private final cl_context context;
@@ -193,20 +182,47 @@ public final class OpenClBackend implements Backend {
     public void multiply(
             Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
         int k = Shapes.multiply(a, left, b, right, c, epilogue);
-        boolean addBias = epilogue instanceof Epilogue.AddBias;
-        // a kernel without ADD_BIAS does not read its bias, but an argument has to be something
-        Matrix bias = epilogue instanceof Epilogue.AddBias add ? add.bias() : b;
-        int variant = 4 * left.ordinal() + 2 * right.ordinal() + (addBias ? 1 : 0);
+        String word = "NONE";
+        // a kernel without an epilogue does not touch it, but an argument has to be something
+        Matrix extra = c;
+        double rate = 0;
+        int biases = 0;
+        if (epilogue instanceof Epilogue.AddBias add) {
+            word = "ADD_BIAS";
+            extra = add.bias();
+        } else if (epilogue instanceof Epilogue.AddBiasLogistic activated) {
+            word = "ADD_BIAS_LOGISTIC";
+            extra = activated.bias();
+        } else if (epilogue instanceof Epilogue.TimesSlope slope) {
+            word = "TIMES_SLOPE";
+            extra = slope.y();
+        } else if (epilogue instanceof Epilogue.Descend descend) {
+            word = "DESCEND";
+            extra = descend.biases();
+            rate = descend.rate();
+            biases = c.columns();
+        }
+        String parameters =
+                "-DLEFT_TRANSPOSED=%d -DRIGHT_TRANSPOSED=%d -DEPILOGUE=%s"
+                        .formatted(left.ordinal(), right.ordinal(), word);
         run(
-                kernels.kernel("multiply", "multiply", MULTIPLY_VARIANTS.get(variant)),
-                c.length(),
+                kernels.kernel("multiply", "multiply", parameters),
+                (long) c.length() + biases,
                 c.rows(),
                 c.columns(),
                 k,
                 own(a),
                 own(b),
-                own(bias),
+                own(extra),
+                real(rate),
                 own(c));
+    }
+
+    private Number real(double value) {
+        return switch (precision) {
+            case FLOAT -> Float.valueOf((float) value);
+            case DOUBLE -> Double.valueOf(value);
+        };
     }
 
     @Override
@@ -262,6 +278,21 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
+    public void softmaxCostAndGradient(Matrix z, Matrix t, Matrix dz, Matrix costs) {
+        Shapes.same(z, t, dz);
+        Shapes.columnOf(costs, z.rows());
+        run(
+                plain("softmax", "softmax_cost_and_gradient"),
+                z.rows(),
+                z.rows(),
+                z.columns(),
+                own(z),
+                own(t),
+                own(dz),
+                own(costs));
+    }
+
+    @Override
     public void columnSums(Matrix g, Matrix sums) {
         Shapes.rowOf(sums, g.columns());
         run(
@@ -276,12 +307,7 @@ public final class OpenClBackend implements Backend {
     @Override
     public void update(Matrix w, Matrix dw, double rate) {
         Shapes.same(w, dw);
-        Number real =
-                switch (precision) {
-                    case FLOAT -> Float.valueOf((float) rate);
-                    case DOUBLE -> Double.valueOf(rate);
-                };
-        run(plain("update", "update"), w.length(), (long) w.length(), real, own(w), own(dw));
+        run(plain("update", "update"), w.length(), (long) w.length(), real(rate), own(w), own(dw));
     }
 
     @Override

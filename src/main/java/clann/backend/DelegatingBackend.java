@@ -1,6 +1,6 @@
 package clann.backend;
 
-/** A backend that hands everything on, for tests to override what they want otherwise. */
+/** A backend that hands everything on to another: extend it to do some of it otherwise. */
 public class DelegatingBackend implements Backend {
     private final Backend delegate;
 
@@ -92,6 +92,11 @@ public class DelegatingBackend implements Backend {
     @Override
     public void softmaxCrossEntropyGradient(Matrix y, Matrix t, Matrix dz) {
         delegate.softmaxCrossEntropyGradient(y, t, dz);
+    }
+
+    @Override
+    public void softmaxCostAndGradient(Matrix z, Matrix t, Matrix dz, Matrix costs) {
+        delegate.softmaxCostAndGradient(z, t, dz, costs);
     }
 
     @Override
