@@ -1,5 +1,5 @@
-// built_ins.cl: the built-in functions that the other kernels use, one call an argument, so that their errors can be
-// measured on a device.
+// built_ins.cl: the functions that the other kernels use, those of functions.cl and the device's own, one call an
+// argument, so that their errors can be measured on a device.
 //
 //   r = exp(x)      r = log(x)      r = x / y      r = fma(x, y, x)
 //
@@ -28,7 +28,7 @@
         R[rOffset + i] = result; \
     }
 
-MEASURED(built_in_exp, exp(x))
-MEASURED(built_in_log, log(x))
+MEASURED(built_in_exp, exponential(x))
+MEASURED(built_in_log, logarithm(x))
 MEASURED(built_in_divide, x / y)
 MEASURED(built_in_fma, fma(x, y, x))

@@ -1,6 +1,7 @@
 // logistic.cl: the logistic activation and its derivative, element by element.
 //
-//   y  = 1 / (1 + exp(-z))          0 and 1 where exp overflows or vanishes: right for any z
+//   y  = 1 / (1 + exp(-z))          0 and 1 where exp overflows or vanishes: right for any z;
+//                                   exp is that of functions.cl
 //   dz = y (1 - y) g                the gradient with respect to z, from g, that with respect to y; computed
 //                                   from left to right
 //
@@ -25,7 +26,7 @@ kernel void logistic(const ulong count,
 {
     const size_t i = get_global_id(0);
     if (i >= count) return;
-    y[yOffset + i] = 1 / (1 + exp(-z[zOffset + i]));
+    y[yOffset + i] = 1 / (1 + exponential(-z[zOffset + i]));
 }
 
 kernel void logistic_gradient(const ulong count,

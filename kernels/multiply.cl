@@ -91,7 +91,7 @@ kernel void multiply(const uint m, const uint n, const uint k,
 #if EPILOGUE == ADD_BIAS
     sum += extra[extraOffset + j];
 #elif EPILOGUE == ADD_BIAS_LOGISTIC
-    sum = 1 / (1 + exp(-(sum + extra[extraOffset + j])));
+    sum = 1 / (1 + exponential(-(sum + extra[extraOffset + j])));
 #elif EPILOGUE == TIMES_SLOPE
     const REAL y = extra[extraOffset + element];
     sum = y * (1 - y) * sum;

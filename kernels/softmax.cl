@@ -7,7 +7,8 @@
 //   G[r][c] = (Y[r][c] - T[r][c]) / rows                              gradient of the mean cost with respect to Z
 //
 // The cost is log(sum of exp(Z)) - sum of T Z for targets that sum to 1, with m taken out of both, so that
-// logits of 1e4 lose no digits of it; it never takes the log of a rounded probability.
+// logits of 1e4 lose no digits of it; it never takes the log of a rounded probability. exp and log are those of
+// functions.cl.
 //
 // Z, T, Y, G: rows x classes, row-major; cost: rows. Each from its own offset (in elements). G may be Y.
 // softmax, softmax_cross_entropy and softmax_cost_and_gradient (cost and G at once, Y is not kept): one work-item a
@@ -38,7 +39,7 @@ REAL softmax_row(const uint classes, global const REAL *Z, const REAL m, global 
 {
     REAL s = 0;
     for (uint c = 0; c < classes; c++) {
-        const REAL e = exp(Z[c] - m);
+        const REAL e = exponential(Z[c] - m);
         Y[c] = e;
         s += e;
     }
@@ -61,7 +62,7 @@ REAL row_cost(const uint classes, global const REAL *Z, global const REAL *T, co
 {
     REAL sum = 0;
     for (uint c = 0; c < classes; c++) sum = fma(T[c], m - Z[c], sum);
-    return log(s) + sum;
+    return logarithm(s) + sum;
 }
 
 kernel void softmax_cross_entropy(const uint rows, const uint classes,

@@ -1,10 +1,10 @@
 package clann.backend;
 
-/** A function that a device brings with it and the operations rest on. */
+/** A function that the operations rest on: of the kernels' own, or the device's. */
 public enum BuiltIn {
-    /** exp(x). */
+    /** exp(x), of {@code kernels/functions.cl}. */
     EXP,
-    /** log(x), natural. */
+    /** log(x), natural, of {@code kernels/functions.cl}. */
     LOG,
     /** x / y. */
     DIVIDE,

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One line of a check's table.
  *
- * @param subject the kernel, the built-in function, or what of training it is
+ * @param subject the kernel, the function in kernels, or what of training it is
  * @param variant of the kernel; empty where there is only one
  * @param cases that were run
  * @param worst the largest error as a share of what is allowed

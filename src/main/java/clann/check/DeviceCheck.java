@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** All that is checked of a device in one precision: kernels, built-in functions, training. */
+/** All that is checked of a device in one precision: kernels, functions, training. */
 public final class DeviceCheck {
     private static final int ALL_TRAINING_ROWS = 1078;
     private static final int TEN_STEPS = ALL_TRAINING_ROWS / 10;
@@ -109,7 +109,7 @@ public final class DeviceCheck {
             double share = measured.worst() == 0 ? 0 : measured.worst() / measured.limit();
             row(
                     new CheckRow(
-                            "built-in " + function.name().toLowerCase(Locale.ROOT),
+                            "function " + function.name().toLowerCase(Locale.ROOT),
                             "",
                             device.precision(),
                             measured.arguments(),

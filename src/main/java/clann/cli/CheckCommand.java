@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Holds what a device computes against references: every kernel, the built-in functions"
+            "Holds what a device computes against references: every kernel, the functions in them"
                     + " and training itself. It always computes; nothing is remembered.",
             "Without --precision it computes in both, --gradients and --trajectory in double, where"
                     + " the device has double."

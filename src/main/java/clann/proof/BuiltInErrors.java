@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * The errors of a device's built-in functions, in units in the last place, against a higher
- * precision: double for float, 24 digits for double.
+ * The errors of the functions in the kernels on a device, in units in the last place, against a
+ * higher precision: double for float, 24 digits for double.
  */
 public final class BuiltInErrors {
     private static final MathContext DIGITS = new MathContext(24);
@@ -31,7 +31,7 @@ public final class BuiltInErrors {
      * @param arguments that were tried
      * @param worst the largest error, in ulp of the exact result
      * @param at the argument that gave it
-     * @param limit what OpenCL allows, and the bounds assume
+     * @param limit what is allowed, and the bounds assume
      */
     public record Measured(BuiltIn function, int arguments, double worst, double at, double limit) {
         public boolean holds() {

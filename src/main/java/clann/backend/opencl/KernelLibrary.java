@@ -68,7 +68,7 @@ final class KernelLibrary implements AutoCloseable {
     }
 
     private cl_program build(ProgramKey key) {
-        String source = KernelSource.read(key.file());
+        String source = KernelSource.program(key.file());
         String all = (options + " " + key.parameters()).strip();
         final cl_program program;
         try {

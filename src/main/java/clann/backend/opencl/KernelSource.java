@@ -24,11 +24,21 @@ final class KernelSource {
                     "column_sums",
                     "update",
                     "gather",
-                    "built_ins");
+                    "built_ins",
+                    "functions");
 
     private static final Optional<Path> CHECKOUT = checkout();
 
     private KernelSource() {}
+
+    /**
+     * What a device compiles: functions.cl and then the file, whose lines keep their numbers.
+     *
+     * @param name of the file, without {@code .cl}
+     */
+    static String program(String name) {
+        return read("functions") + "#line 1 \"kernels/%s.cl\"\n".formatted(name) + read(name);
+    }
 
     /**
      * @param name of the file, without {@code .cl}

@@ -328,7 +328,7 @@ public final class OpenClBackend implements Backend {
     }
 
     /**
-     * The device's own function, element by element.
+     * A function as the kernels use it, element by element.
      *
      * @param y of the size of x; only read where the function takes two arguments
      */
