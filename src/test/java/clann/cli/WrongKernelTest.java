@@ -20,7 +20,7 @@ class WrongKernelTest {
     /** Its logistic falls where it should rise. */
     private ChildProcess.Start wrong() throws IOException {
         return EditedCheckout.start(
-                folder, "logistic", source -> source.replace("exp(-z[", "exp(z["));
+                folder, "logistic", source -> source.replace("exponential(-z[", "exponential(z["));
     }
 
     @Test
