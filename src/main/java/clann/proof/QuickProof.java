@@ -1,14 +1,11 @@
 package clann.proof;
 
+import clann.CacheFolder;
 import clann.UserError;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.proof.Cases.Effort;
 import clann.proof.Operation.Use;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -67,26 +64,7 @@ public final class QuickProof {
 
     /** A hash of all that a verdict depends on: another driver or kernel is another device. */
     static String identity(OpenClBackend device) {
-        DeviceFacts facts = device.facts();
-        String all =
-                String.join(
-                        "\n",
-                        facts.platform(),
-                        facts.platformVersion(),
-                        facts.name(),
-                        facts.version(),
-                        facts.driver(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.version"),
-                        device.buildOptions(),
-                        device.sources());
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return CacheFolder.key(
+                device.facts().identity(), device.buildOptions(), device.sources());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clann.CacheFolder;
 import clann.TestDevice;
 import clann.UserError;
 import clann.backend.Precision;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class QuickProofTest {
 
     @Test
     void aDeviceIsProvenAtItsFirstUseAndThenNoMore() {
-        var memory = new ProofMemory(folder.resolve("proofs"));
+        var memory = new ProofMemory(new CacheFolder(folder.resolve("proofs")));
         require(memory);
         assertEquals(1, notices.size());
         assertTrue(notices.get(0).startsWith("first use of "), notices.get(0));
@@ -41,7 +41,7 @@ class QuickProofTest {
 
     @Test
     void aDeviceThatFailedIsRefusedAgainWithTheCommandThatShowsWhy() {
-        var memory = new ProofMemory(folder);
+        var memory = new ProofMemory(new CacheFolder(folder));
         try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
             memory.remember(QuickProof.identity(device), false);
         }
@@ -54,7 +54,7 @@ class QuickProofTest {
     @Test
     void withoutACacheEveryUseIsProven() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        var memory = new ProofMemory(file.resolve("proofs"));
+        var memory = new ProofMemory(new CacheFolder(file.resolve("proofs")));
         require(memory);
         require(memory);
         assertEquals(2, notices.size());
@@ -62,7 +62,7 @@ class QuickProofTest {
 
     @Test
     void aDamagedVerdictIsProvenAgain() throws IOException {
-        var memory = new ProofMemory(folder);
+        var memory = new ProofMemory(new CacheFolder(folder));
         try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
             Files.writeString(folder.resolve(QuickProof.identity(device)), "hol");
         }
@@ -81,18 +81,7 @@ class QuickProofTest {
     }
 
     @Test
-    void theCacheIsWhereItsVariablesSay() {
-        assertEquals(
-                Path.of("/a"),
-                ProofMemory.cache(Map.of("CLANN_CACHE", "/a", "XDG_CACHE_HOME", "/b")));
-        assertEquals(Path.of("/b/clann"), ProofMemory.cache(Map.of("XDG_CACHE_HOME", "/b")));
-        assertEquals(
-                Path.of(System.getProperty("user.home"), ".cache", "clann"),
-                ProofMemory.cache(Map.of()));
-    }
-
-    @Test
     void aVerdictThatWasNeverGivenIsNotKnown() {
-        assertEquals(Optional.empty(), new ProofMemory(folder).verdict("another device"));
+        assertEquals(Optional.empty(), new ProofMemory(new CacheFolder(folder)).verdict("another device"));
     }
 }

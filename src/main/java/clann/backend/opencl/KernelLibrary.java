@@ -1,12 +1,15 @@
 package clann.backend.opencl;
 
 import static org.jocl.CL.clBuildProgram;
+import static org.jocl.CL.clCreateProgramWithBinary;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clGetProgramBuildInfo;
+import static org.jocl.CL.clGetProgramInfo;
 import static org.jocl.CL.clReleaseProgram;
 
 import clann.UserError;
 import clann.backend.Precision;
+import clann.backend.opencl.ProgramBinaries.Compiled;
 import clann.backend.opencl.discovery.OpenClDevice;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -15,28 +18,44 @@ import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
+import org.jocl.Sizeof;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 
 /**
- * The kernels of one device in one precision, each compiled at its first use and kept until the
- * library is closed.
+ * The kernels of one device in one precision, each compiled at its first use, or made from what was
+ * compiled then, and kept until the library is closed.
  */
 final class KernelLibrary implements AutoCloseable {
+    /** Nanoseconds after which no further binary is asked for. */
+    private static final long MOST_KEEPING = 1_000_000_000;
+
     private final cl_context context;
     private final OpenClDevice device;
     private final String options;
-    private final Map<ProgramKey, cl_program> programs = new HashMap<>();
+    private final ProgramBinaries binaries;
+    private final Map<ProgramKey, Program> programs = new HashMap<>();
     private final Map<KernelKey, Kernel> kernels = new HashMap<>();
 
     private record ProgramKey(String file, String parameters) {}
 
     private record KernelKey(ProgramKey program, String name) {}
 
-    KernelLibrary(cl_context context, OpenClDevice device, Precision precision) {
+    /**
+     * @param name under which its binary is kept
+     * @param kept what it was made from; empty where from source
+     */
+    private record Program(cl_program handle, String name, Optional<Compiled> kept) {}
+
+    KernelLibrary(
+            cl_context context,
+            OpenClDevice device,
+            Precision precision,
+            ProgramBinaries binaries) {
         this.context = context;
         this.device = device;
+        this.binaries = binaries;
         this.options = "-cl-std=CL1.2 -DREAL=" + precision.word();
     }
 
@@ -56,9 +75,9 @@ final class KernelLibrary implements AutoCloseable {
     }
 
     private Kernel create(KernelKey key) {
-        cl_program program = programs.computeIfAbsent(key.program(), this::build);
+        Program program = programs.computeIfAbsent(key.program(), this::build);
         try {
-            return Kernel.of(program, key.name(), device);
+            return Kernel.of(program.handle(), key.name(), device);
         } catch (CLException e) {
             throw Failure.of(
                     "kernel %s of kernels/%s.cl".formatted(key.name(), key.program().file()),
@@ -67,9 +86,42 @@ final class KernelLibrary implements AutoCloseable {
         }
     }
 
-    private cl_program build(ProgramKey key) {
+    private Program build(ProgramKey key) {
         String source = KernelSource.program(key.file());
         String all = (options + " " + key.parameters()).strip();
+        String name = binaries.key(source, all);
+        Optional<Compiled> kept = binaries.find(name);
+        if (kept.isPresent())
+            try {
+                return new Program(fromBinary(kept.get().binary(), all), name, kept);
+            } catch (CLException refused) {
+                binaries.forget(name);
+            }
+        return new Program(fromSource(key.file(), source, all), name, Optional.empty());
+    }
+
+    private cl_program fromBinary(byte[] binary, String all) {
+        cl_program program =
+                Handles.made(
+                        Handles.Kind.PROGRAM,
+                        clCreateProgramWithBinary(
+                                context,
+                                1,
+                                new cl_device_id[] {device.id()},
+                                new long[] {binary.length},
+                                new byte[][] {binary},
+                                null,
+                                null));
+        try {
+            clBuildProgram(program, 1, new cl_device_id[] {device.id()}, all, null, null);
+            return program;
+        } catch (CLException e) {
+            release(program);
+            throw e;
+        }
+    }
+
+    private cl_program fromSource(String file, String source, String all) {
         final cl_program program;
         try {
             program =
@@ -78,17 +130,17 @@ final class KernelLibrary implements AutoCloseable {
                             clCreateProgramWithSource(
                                     context, 1, new String[] {source}, null, null));
         } catch (CLException e) {
-            throw Failure.of("a program of kernels/" + key.file() + ".cl", device.facts(), e);
+            throw Failure.of("a program of kernels/" + file + ".cl", device.facts(), e);
         }
         try {
             clBuildProgram(program, 1, new cl_device_id[] {device.id()}, all, null, null);
         } catch (CLException e) {
             String log = buildLog(program);
-            Handles.release(Handles.Kind.PROGRAM, () -> clReleaseProgram(program));
+            release(program);
             throw UserError.device(
                     "kernels/%s.cl does not build on %s (%s) with %s: %s%n%s"
                             .formatted(
-                                    key.file(),
+                                    file,
                                     device.facts().name(),
                                     device.facts().driver(),
                                     all,
@@ -97,6 +149,10 @@ final class KernelLibrary implements AutoCloseable {
                     e);
         }
         return program;
+    }
+
+    private static void release(cl_program program) {
+        Handles.release(Handles.Kind.PROGRAM, () -> clReleaseProgram(program));
     }
 
     /** The file and the compiler's log of a kernel that was built; empty where none was. */
@@ -110,7 +166,11 @@ final class KernelLibrary implements AutoCloseable {
                                 new OpenClBackend.Source(
                                         kernel,
                                         "kernels/" + program.file() + ".cl",
-                                        buildLog(programs.get(program))));
+                                        log(programs.get(program))));
+    }
+
+    private String log(Program program) {
+        return program.kept().map(Compiled::log).orElseGet(() -> buildLog(program.handle()));
     }
 
     private String buildLog(cl_program program) {
@@ -130,11 +190,44 @@ final class KernelLibrary implements AutoCloseable {
         return new String(log, StandardCharsets.UTF_8).replace("\0", "").strip();
     }
 
+    /**
+     * Keeps what was compiled from source. PoCL then compiles each kernel once more, for groups of
+     * any size: so at the end of the work, and no longer than a user waits.
+     */
+    private void keepBinaries() {
+        long begin = System.nanoTime();
+        for (Program program : programs.values())
+            if (program.kept().isEmpty() && System.nanoTime() - begin < MOST_KEEPING)
+                try {
+                    byte[] binary = binary(program.handle());
+                    if (binary.length > 0)
+                        binaries.keep(program.name(), new Compiled(binary, log(program)));
+                } catch (CLException none) {
+                    // a driver need not have any: it compiles again
+                    return;
+                }
+    }
+
+    private static byte[] binary(cl_program program) {
+        long[] size = new long[1];
+        clGetProgramInfo(
+                program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
+        byte[] binary = new byte[Math.toIntExact(size[0])];
+        if (binary.length > 0)
+            clGetProgramInfo(
+                    program,
+                    CL.CL_PROGRAM_BINARIES,
+                    Sizeof.POINTER,
+                    Pointer.to(Pointer.to(binary)),
+                    null);
+        return binary;
+    }
+
     @Override
     public void close() {
+        keepBinaries();
         kernels.values().forEach(Kernel::close);
-        for (cl_program program : programs.values())
-            Handles.release(Handles.Kind.PROGRAM, () -> clReleaseProgram(program));
+        programs.values().forEach(program -> release(program.handle()));
         kernels.clear();
         programs.clear();
     }

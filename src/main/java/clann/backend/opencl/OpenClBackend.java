@@ -3,6 +3,7 @@ package clann.backend.opencl;
 import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clReleaseContext;
 
+import clann.CacheFolder;
 import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.BuiltIn;
@@ -32,6 +33,7 @@ public final class OpenClBackend implements Backend {
     private final Precision precision;
     private final cl_context context;
     private final CommandQueue queue;
+    private final ProgramBinaries binaries;
     private final KernelLibrary kernels;
     private final DeviceMemory memory;
     private final Transfer transfer;
@@ -42,14 +44,22 @@ public final class OpenClBackend implements Backend {
      * @throws UserError of kind DEVICE where it does not compute in this precision, or fails
      */
     public static OpenClBackend open(OpenClDevice device, Precision precision) {
-        return open(device, precision, queue -> queue);
+        return open(
+                device,
+                precision,
+                new ProgramBinaries(CacheFolder.ofUser("programs"), device.facts()),
+                queue -> queue);
     }
 
     /**
+     * @param binaries compiled programs of this device
      * @param between stands between the backend and its queue
      */
     static OpenClBackend open(
-            OpenClDevice device, Precision precision, UnaryOperator<CommandQueue> between) {
+            OpenClDevice device,
+            Precision precision,
+            ProgramBinaries binaries,
+            UnaryOperator<CommandQueue> between) {
         if (precision == Precision.DOUBLE && !device.facts().fp64())
             throw UserError.device(
                     device.facts().name() + " does not compute in double; use --precision float");
@@ -72,7 +82,11 @@ public final class OpenClBackend implements Backend {
         }
         try {
             return new OpenClBackend(
-                    device, precision, context, between.apply(new DeviceQueue(context, device)));
+                    device,
+                    precision,
+                    context,
+                    binaries,
+                    between.apply(new DeviceQueue(context, device)));
         } catch (CLException e) {
             Handles.release(Handles.Kind.CONTEXT, () -> clReleaseContext(context));
             throw Failure.of("opening a queue", device.facts(), e);
@@ -80,12 +94,17 @@ public final class OpenClBackend implements Backend {
     }
 
     private OpenClBackend(
-            OpenClDevice device, Precision precision, cl_context context, CommandQueue queue) {
+            OpenClDevice device,
+            Precision precision,
+            cl_context context,
+            ProgramBinaries binaries,
+            CommandQueue queue) {
         this.device = device;
         this.precision = precision;
         this.context = context;
         this.queue = queue;
-        this.kernels = new KernelLibrary(context, device, precision);
+        this.binaries = binaries;
+        this.kernels = new KernelLibrary(context, device, precision, binaries);
         this.memory = new DeviceMemory(context, device.facts());
         this.transfer = new Transfer(queue, precision);
     }
@@ -348,9 +367,12 @@ public final class OpenClBackend implements Backend {
         return KernelSource.FILES.stream().map(KernelSource::read).collect(Collectors.joining());
     }
 
-    /** The same device once more: a context, a queue, kernels and memory of its own. */
+    /**
+     * The same device once more: a context, a queue, kernels and memory of its own, but not
+     * compiled again.
+     */
     public OpenClBackend openAgain() {
-        return open(device, precision);
+        return open(device, precision, binaries, queue -> queue);
     }
 
     /** Where a kernel comes from, and what the compiler said of it. */

@@ -1,5 +1,6 @@
 package clann.backend.opencl;
 
+import clann.CacheFolder;
 import clann.TestDevice;
 import clann.UserError;
 import clann.backend.Backend;
@@ -31,7 +32,10 @@ public final class FaultyDevice {
     }
 
     public Backend open(Precision precision) {
-        return OpenClBackend.open(TestDevice.device(), precision, Failing::new);
+        var binaries =
+                new ProgramBinaries(
+                        CacheFolder.ofUser("programs"), TestDevice.device().facts());
+        return OpenClBackend.open(TestDevice.device(), precision, binaries, Failing::new);
     }
 
     /** Calls of the kind so far. */

@@ -50,6 +50,19 @@ public record DeviceFacts(
         boolean denormals,
         int baseAlignment) {
 
+    /** All that its results and its compiled programs depend on, beside their source. */
+    public String identity() {
+        return String.join(
+                "\n",
+                platform,
+                platformVersion,
+                name,
+                version,
+                driver,
+                System.getProperty("os.name"),
+                System.getProperty("os.version"));
+    }
+
     public enum Kind {
         GPU,
         ACCELERATOR,
