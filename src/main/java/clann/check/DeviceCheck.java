@@ -25,7 +25,7 @@ public final class DeviceCheck {
     private static final int ALL_TRAINING_ROWS = 1078;
     private static final int TEN_STEPS = ALL_TRAINING_ROWS / 10;
 
-    /** Of opening and closing everything, where there is time. */
+    /** Of opening and closing everything. */
     private static final int CYCLES = 1000;
 
     private final Backend device;
@@ -122,13 +122,13 @@ public final class DeviceCheck {
     }
 
     private void stress(OpenClBackend openCl) {
-        boolean thorough = plan.effort() == Effort.THOROUGH;
-        int cycles = thorough ? CYCLES : CYCLES / 50;
         stressRow("launches without waiting", 1, Stress.launchesWithoutWaiting(openCl));
         stressRow("several queues", 1, Stress.severalQueues(openCl));
-        stressRow("opening and closing", cycles, Stress.openingAndClosing(openCl, cycles));
-        stressRow("two processes", 1, Stress.twoProcesses(openCl, otherProcess(openCl)));
-        if (!thorough) return;
+        try (var other = new OtherProcess(otherProcess(openCl))) {
+            stressRow("opening and closing", CYCLES, Stress.openingAndClosing(openCl, CYCLES));
+            stressRow("two processes", 1, other.together(openCl));
+        }
+        if (plan.effort() != Effort.THOROUGH) return;
         stressRow("memory to the brim", 1, Stress.memoryToTheBrim(openCl));
         if (Stress.hasRoomForALargeBuffer(openCl))
             stressRow("a buffer of over 2^31 bytes", 1, Stress.largeBuffer(openCl));

@@ -9,7 +9,6 @@ import clann.backend.Transpose;
 import clann.backend.opencl.Handles;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -164,35 +163,6 @@ final class Stress {
                 if (wrong.isPresent()) return wrong;
             }
             return Optional.empty();
-        }
-    }
-
-    /**
-     * The same device in another process, which checks a kernel while this one does.
-     *
-     * @param other the other process's command
-     */
-    static Optional<String> twoProcesses(Backend device, List<String> other) {
-        try {
-            Process process =
-                    new ProcessBuilder(other)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            Optional<String> wrong = Optional.empty();
-            do {
-                if (wrong.isEmpty()) wrong = launchesWithoutWaiting(device);
-            } while (process.isAlive() && wrong.isEmpty());
-            int code = process.waitFor();
-            return code == 0
-                    ? wrong
-                    : Optional.of(
-                            "the other process ended with %d: %s"
-                                    .formatted(code, String.join(" ", other)));
-        } catch (IOException e) {
-            return Optional.of("no other process can be started: " + e.getMessage());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 

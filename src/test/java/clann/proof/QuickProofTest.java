@@ -82,6 +82,8 @@ class QuickProofTest {
 
     @Test
     void aVerdictThatWasNeverGivenIsNotKnown() {
-        assertEquals(Optional.empty(), new ProofMemory(new CacheFolder(folder)).verdict("another device"));
+        assertEquals(
+                Optional.empty(),
+                new ProofMemory(new CacheFolder(folder)).verdict("another device"));
     }
 }

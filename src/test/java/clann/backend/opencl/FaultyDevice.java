@@ -33,8 +33,7 @@ public final class FaultyDevice {
 
     public Backend open(Precision precision) {
         var binaries =
-                new ProgramBinaries(
-                        CacheFolder.ofUser("programs"), TestDevice.device().facts());
+                new ProgramBinaries(CacheFolder.ofUser("programs"), TestDevice.device().facts());
         return OpenClBackend.open(TestDevice.device(), precision, binaries, Failing::new);
     }
 
