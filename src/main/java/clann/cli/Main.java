@@ -3,8 +3,11 @@ package clann.cli;
 import clann.UserError;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -23,14 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Start with: clann train digits"
         },
-        subcommands = {
-            TrainCommand.class,
-            DevicesCommand.class,
-            CheckCommand.class,
-            PredictCommand.class,
-            BenchCommand.class,
-            GenerateCompletion.class
-        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
@@ -44,6 +39,9 @@ public final class Main {
     /** As sysexits.h has it: a fault in the program itself. */
     private static final int INTERNAL_FAULT = 70;
 
+    private static final String COMPLETION = "generate-completion";
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     private static final Pattern OF_AN_OPTION =
             Pattern.compile("^Invalid value for option '([^']*)'(?: \\([^)]*\\))?: ");
 
@@ -54,6 +52,18 @@ public final class Main {
                     "With an error, show where in the program it arose. Default: its message."
                             + " Example: clann train digits --debug")
     private boolean debug;
+
+    /** In the order of the help. */
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("train", TrainCommand::new);
+        commands.put("devices", DevicesCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("predict", PredictCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put(COMPLETION, GenerateCompletion::new);
+        return commands;
+    }
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
@@ -69,7 +79,7 @@ public final class Main {
 
     /** One command from its words to its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine line = commandLine().setOut(out).setErr(err);
+        CommandLine line = commandLine(arguments).setOut(out).setErr(err);
         if (arguments.length == 0) {
             line.usage(err);
             err.flush();
@@ -84,8 +94,18 @@ public final class Main {
         }
     }
 
-    static CommandLine commandLine() {
+    /**
+     * With every command, or with just the one that the first word names: each costs some
+     * milliseconds to register. One that reads all the others needs them all.
+     */
+    static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean alone = COMMANDS.containsKey(first) && !first.equals(COMPLETION);
+        COMMANDS.forEach(
+                (name, command) -> {
+                    if (!alone || name.equals(first)) line.addSubcommand(name, command.get());
+                });
         line.registerConverter(Integer.class, Numbers::wholeInt);
         line.registerConverter(int.class, Numbers::wholeInt);
         line.registerConverter(Long.class, Numbers::wholeLong);
