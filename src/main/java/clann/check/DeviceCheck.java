@@ -192,13 +192,12 @@ public final class DeviceCheck {
     }
 
     private void gradients(Job job) {
-        GradientCheck.Result result =
+        var check =
                 new GradientCheck(
-                                job.network(),
-                                job.initial(),
-                                job.data(),
-                                job.split().rows(Part.TRAINING))
-                        .on(device);
+                        job.network(), job.initial(), job.data(), job.split().rows(Part.TRAINING));
+        // thousands of forward passes take longer than all else that is done in seconds
+        GradientCheck.Result result =
+                plan.effort().inSeconds() ? check.againstEjml(device) : check.on(device);
         trainingRow(
                 "training: gradients",
                 result.parameters(),

@@ -101,18 +101,25 @@ public final class GradientCheck {
 
     /** Runs it on a device, in the device's precision. */
     public Result on(Backend backend) {
+        if (backend.precision() == Precision.FLOAT) return againstEjml(backend);
         double[] computed = gradients(backend);
-        if (backend.precision() == Precision.FLOAT)
-            return compare(
-                    "EJML in double",
-                    computed,
-                    gradients(new EjmlBackend(Precision.DOUBLE)),
-                    gradients(new ErrorBounds(Precision.FLOAT)));
         double[] allowed =
                 Arrays.stream(computed)
                         .map(g -> ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(g))
                         .toArray();
         return compare("central differences", computed, centralDifferences(backend), allowed);
+    }
+
+    /**
+     * Holds gradients in either precision against EJML's in double: far sharper than central
+     * differences and a hundred times faster, but blind to a fault that EJML shares.
+     */
+    Result againstEjml(Backend backend) {
+        return compare(
+                "EJML in double",
+                gradients(backend),
+                gradients(new EjmlBackend(Precision.DOUBLE)),
+                gradients(new ErrorBounds(backend.precision())));
     }
 
     /** By backpropagation: layer by layer, weights and then biases. */

@@ -177,18 +177,22 @@ public final class ErrorBounds implements Backend {
         Bounded y = (Bounded) b;
         double[] xs = reference.read(x.values());
         double[] ys = reference.read(y.values());
+        double[] xErrors = read(a);
+        double[] yErrors = read(b);
         double roundings = gamma(k);
         double[] errors = new double[c.length()];
+        int xStep = left == Transpose.NO ? 1 : c.rows();
+        int yStep = right == Transpose.NO ? c.columns() : 1;
         for (int i = 0; i < c.rows(); i++)
             for (int j = 0; j < c.columns(); j++) {
                 double error = k * tiny;
-                for (int p = 0; p < k; p++) {
-                    int xIndex = left == Transpose.NO ? i * k + p : p * c.rows() + i;
-                    int yIndex = right == Transpose.NO ? p * c.columns() + j : j * k + p;
+                int xIndex = left == Transpose.NO ? i * k : i;
+                int yIndex = right == Transpose.NO ? j : j * k;
+                for (int p = 0; p < k; p++, xIndex += xStep, yIndex += yStep) {
                     double xValue = Math.abs(xs[xIndex]);
                     double yValue = Math.abs(ys[yIndex]);
-                    double xError = x.error(xIndex);
-                    double yError = y.error(yIndex);
+                    double xError = xErrors[xIndex];
+                    double yError = yErrors[yIndex];
                     error += roundings * (xValue + xError) * (yValue + yError);
                     error += xValue * yError + xError * (yValue + yError);
                     if (isFlushable(xValue)) error += tiny * yValue;
@@ -312,14 +316,20 @@ public final class ErrorBounds implements Backend {
                 (1 + expError) * (1 + divideError) / ((1 - expError) * (1 - gamma(classes - 1)));
         for (int row = 0; row < z.rows(); row++) {
             double[] errors = exponentErrors(zs, z, row);
+            double[] down = new double[classes];
+            double[] up = new double[classes];
+            for (int c = 0; c < classes; c++) {
+                down[c] = ys[row * classes + c] * Math.exp(-errors[c]);
+                up[c] = ys[row * classes + c] * Math.exp(errors[c]);
+            }
             for (int c = 0; c < classes; c++) {
                 double own = ys[row * classes + c];
                 double othersDown = 0;
                 double othersUp = 0;
                 for (int j = 0; j < classes; j++)
                     if (j != c) {
-                        othersDown += ys[row * classes + j] * Math.exp(-errors[j]);
-                        othersUp += ys[row * classes + j] * Math.exp(errors[j]);
+                        othersDown += down[j];
+                        othersUp += up[j];
                     }
                 double most = roundings / (own + Math.exp(-errors[c]) * othersDown);
                 double least = 1 / (roundings * (own + Math.exp(errors[c]) * othersUp));

@@ -1,7 +1,7 @@
 package clann.proof;
 
 import clann.backend.Precision;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * A matrix that an operation takes or gives.
@@ -32,7 +32,7 @@ record Operand(String name, int rows, int columns, Role role, Kind kind) {
     }
 
     /** Its numbers before the operation; a result's are no numbers, so that a gap shows. */
-    double[] numbers(Contents contents, Random random, Precision precision) {
+    double[] numbers(Contents contents, RandomGenerator random, Precision precision) {
         double[] numbers = new double[length()];
         if (kind == Kind.ONE_HOT)
             for (int row = 0; row < rows; row++)
@@ -43,7 +43,7 @@ record Operand(String name, int rows, int columns, Role role, Kind kind) {
         return numbers;
     }
 
-    private double number(Contents contents, Random random, Precision precision) {
+    private double number(Contents contents, RandomGenerator random, Precision precision) {
         double number =
                 switch (kind) {
                     case LOGITS -> contents.logit(random, precision);

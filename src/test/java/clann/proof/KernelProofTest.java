@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,7 +124,7 @@ class KernelProofTest {
     }
 
     private static List<double[]> bounds(Case trial, List<Operand> operands, Precision precision) {
-        var random = new Random(trial.seed());
+        var random = new SplittableRandom(trial.seed());
         List<double[]> numbers = new ArrayList<>();
         for (Operand operand : operands)
             numbers.add(operand.numbers(trial.contents(), random, precision));
