@@ -4,6 +4,7 @@ import clann.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,14 +60,10 @@ final class KernelSource {
     /** The folder above {@code target/} where this class was built there, beside its sources. */
     private static Optional<Path> checkout() {
         try {
-            Path built =
-                    Path.of(
-                            KernelSource.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
-            Path target = built.getParent();
+            URL built = KernelSource.class.getProtectionDomain().getCodeSource().getLocation();
+            // a class data archive does not know where its jar was moved
+            if (built == null) return Optional.empty();
+            Path target = Path.of(built.toURI()).getParent();
             if (target == null || !target.endsWith("target")) return Optional.empty();
             return Optional.of(target.resolveSibling("kernels"))
                     .filter(Files::isDirectory)
