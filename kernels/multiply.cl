@@ -22,7 +22,8 @@
 //   REAL              float or double
 //   LEFT_TRANSPOSED   1: A is stored as k x m, else 0
 //   RIGHT_TRANSPOSED  1: B is stored as n x k, else 0
-//   EPILOGUE          what is done to a sum before it is stored
+//   EPILOGUE          one of NONE, ADD_BIAS, ADD_BIAS_LOGISTIC, TIMES_SLOPE, DESCEND: what is done to a sum before it is
+//                     stored
 
 #pragma OPENCL FP_CONTRACT OFF
 #ifdef cl_khr_fp64

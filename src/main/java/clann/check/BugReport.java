@@ -1,5 +1,6 @@
 package clann.check;
 
+import clann.backend.Backend;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.train.Place;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a driver's maintainer needs to act on a failed check, in Markdown. */
@@ -22,11 +24,21 @@ public final class BugReport {
         text.append("# clann check\n\n");
     }
 
-    /** Adds what was checked on one device in one precision. */
-    public void add(Place place, Optional<OpenClBackend> openCl, List<CheckRow> rows) {
+    /**
+     * Adds what was checked on one device in one precision.
+     *
+     * @param environment as {@link #environment} gives it
+     * @param sources of kernels that failed, by their names
+     */
+    public void add(
+            Place place,
+            List<String> environment,
+            List<CheckRow> rows,
+            Map<String, OpenClBackend.Source> sources) {
         text.append("## ").append(place.device()).append(", ");
         text.append(place.precision().word()).append("\n\n");
-        for (String line : environment(place, openCl)) text.append("- ").append(line).append('\n');
+        text.append("- clann ").append(version).append('\n');
+        for (String line : environment) text.append("- ").append(line).append('\n');
         text.append("\n| what | variant | cases | worst error / bound | verdict |\n");
         text.append("| --- | --- | --- | --- | --- |\n");
         for (CheckRow row : rows)
@@ -47,7 +59,7 @@ public final class BugReport {
                         .ifPresent(one -> text.append("smallest case: ").append(one).append('\n'));
                 row.details().forEach(line -> text.append(line).append('\n'));
                 text.append("```\n");
-                openCl.flatMap(device -> device.sourceOf(row.subject())).ifPresent(this::source);
+                Optional.ofNullable(sources.get(row.subject())).ifPresent(this::source);
             }
         text.append('\n');
     }
@@ -59,9 +71,9 @@ public final class BugReport {
         text.append("\n```\n");
     }
 
-    private List<String> environment(Place place, Optional<OpenClBackend> openCl) {
+    /** What a device's results may depend on, in lines. */
+    public static List<String> environment(Backend backend) {
         List<String> lines = new ArrayList<>();
-        lines.add("clann " + version);
         lines.add(
                 "Java %s, %s %s %s"
                         .formatted(
@@ -69,12 +81,13 @@ public final class BugReport {
                                 System.getProperty("os.name"),
                                 System.getProperty("os.version"),
                                 System.getProperty("os.arch")));
-        lines.add("driver: " + place.driver());
-        if (openCl.isPresent()) {
-            DeviceFacts facts = openCl.get().facts();
+        lines.add("driver: " + backend.driver());
+        if (backend instanceof OpenClBackend openCl) {
+            DeviceFacts facts = openCl.facts();
             lines.add("platform: " + facts.platform() + ", " + facts.platformVersion());
             lines.add("device: " + facts.name() + ", " + facts.version() + ", " + facts.vendor());
-            lines.add("build options: `" + place.buildOptions() + "`");
+            lines.add("double: " + (facts.fp64() ? "yes" : "no; float only"));
+            lines.add("build options: `" + backend.buildOptions() + "`");
         }
         return lines;
     }

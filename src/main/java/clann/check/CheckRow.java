@@ -4,6 +4,7 @@ import clann.backend.Precision;
 import clann.proof.Case;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One line of a check's table.
@@ -25,4 +26,23 @@ public record CheckRow(
         boolean holds,
         String verdict,
         Optional<Case> smallestCase,
-        List<String> details) {}
+        List<String> details) {
+
+    /**
+     * A device that failed instead of giving a result.
+     *
+     * @param why in lines
+     */
+    public static CheckRow failed(Doing doing, Precision precision, List<String> why) {
+        return new CheckRow(
+                doing.subject(),
+                doing.trial().map(trial -> trial.operation().variant()).orElse(""),
+                precision,
+                1,
+                Double.POSITIVE_INFINITY,
+                false,
+                "DEVICE FAILED",
+                doing.trial(),
+                Stream.concat(why.stream(), Stream.of("nothing behind it was checked")).toList());
+    }
+}

@@ -1,5 +1,6 @@
 package clann.check;
 
+import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.BuiltIn;
 import clann.backend.Precision;
@@ -18,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** All that is checked of a device in one precision: kernels, functions, training. */
 public final class DeviceCheck {
@@ -31,51 +32,82 @@ public final class DeviceCheck {
     private final Backend device;
     private final KernelCheck.Plan plan;
     private final List<String> self;
-    private final Consumer<CheckRow> shown;
+    private final CheckListener listener;
+    private Doing doing = Doing.of("nothing yet");
     private boolean holds = true;
 
     private DeviceCheck(
-            Backend device, KernelCheck.Plan plan, List<String> self, Consumer<CheckRow> shown) {
+            Backend device, KernelCheck.Plan plan, List<String> self, CheckListener listener) {
         this.device = device;
         this.plan = plan;
         this.self = self;
-        this.shown = shown;
+        this.listener = listener;
     }
 
     /**
      * @param plan where it names one kernel, nothing else is checked
      * @param self the command that starts clann once more, for two processes at once
-     * @param shown is told of each row as soon as it is there
-     * @return whether all holds
+     * @return whether all holds; not where the device fails
      */
     public static boolean run(
-            Backend device, KernelCheck.Plan plan, List<String> self, Consumer<CheckRow> shown) {
-        var check = new DeviceCheck(device, plan, self, shown);
-        check.kernels();
-        if (plan.kernel().isEmpty()) {
-            if (device instanceof OpenClBackend openCl) {
-                check.builtIns(openCl);
-                if (!plan.effort().inSeconds()) check.stress(openCl);
-            }
-            if (plan.effort() != Effort.TINY) check.training();
-        }
-        return check.holds;
+            Backend device, KernelCheck.Plan plan, List<String> self, CheckListener listener) {
+        var check = new DeviceCheck(device, plan, self, listener);
+        return check.unlessTheDeviceFails(check::all);
     }
 
     /** Runs one case alone. */
-    public static boolean runCase(Backend device, Case trial, Consumer<CheckRow> shown) {
-        CheckRow row = row(KernelCheck.row(device, trial.operation(), List.of(trial)));
-        shown.accept(row);
-        return row.holds();
+    public static boolean runCase(
+            Backend device, KernelCheck.Plan plan, Case trial, CheckListener listener) {
+        var check = new DeviceCheck(device, plan, List.of(), listener);
+        return check.unlessTheDeviceFails(
+                () ->
+                        check.row(
+                                row(
+                                        KernelCheck.row(
+                                                device,
+                                                trial.operation(),
+                                                List.of(trial),
+                                                check::begins))));
+    }
+
+    /** A launch, a wait or a copy that fails is a finding, and the end of the check. */
+    private boolean unlessTheDeviceFails(Runnable check) {
+        try {
+            check.run();
+        } catch (UserError failure) {
+            if (failure.kind() != UserError.Kind.DEVICE) throw failure;
+            List<String> why = failure.getMessage().lines().toList();
+            row(CheckRow.failed(doing, device.precision(), why));
+        }
+        return holds;
+    }
+
+    private void all() {
+        kernels();
+        if (plan.kernel().isPresent()) return;
+        if (device instanceof OpenClBackend openCl) {
+            builtIns(openCl);
+            if (!plan.effort().inSeconds()) stress(openCl);
+        }
+        if (plan.effort() != Effort.TINY) training();
+    }
+
+    private void begins(Doing next) {
+        doing = next;
+        listener.begins(next);
+    }
+
+    private void begins(Case trial) {
+        begins(Doing.of(trial));
     }
 
     private void row(CheckRow row) {
         holds &= row.holds();
-        shown.accept(row);
+        listener.found(row);
     }
 
     private void kernels() {
-        KernelCheck.run(device, plan, found -> row(row(found)));
+        KernelCheck.run(device, plan, this::begins, found -> row(row(found)));
     }
 
     /** A kernel's row, with what it takes to repeat its failure. */
@@ -101,6 +133,8 @@ public final class DeviceCheck {
         if (plan.effort() == Effort.TINY) arguments = 1000;
         if (plan.effort() == Effort.THOROUGH) arguments *= 10;
         for (BuiltIn function : BuiltIn.values()) {
+            String subject = "function " + function.name().toLowerCase(Locale.ROOT);
+            begins(Doing.of(subject));
             BuiltInErrors.Measured measured =
                     BuiltInErrors.of(openCl, function, arguments, plan.seed());
             String numbers =
@@ -109,7 +143,7 @@ public final class DeviceCheck {
             double share = measured.worst() == 0 ? 0 : measured.worst() / measured.limit();
             row(
                     new CheckRow(
-                            "function " + function.name().toLowerCase(Locale.ROOT),
+                            subject,
                             "",
                             device.precision(),
                             measured.arguments(),
@@ -122,16 +156,17 @@ public final class DeviceCheck {
     }
 
     private void stress(OpenClBackend openCl) {
-        stressRow("launches without waiting", 1, Stress.launchesWithoutWaiting(openCl));
-        stressRow("several queues", 1, Stress.severalQueues(openCl));
+        stressRow("launches without waiting", 1, () -> Stress.launchesWithoutWaiting(openCl));
+        stressRow("several queues", 1, () -> Stress.severalQueues(openCl));
         try (var other = new OtherProcess(otherProcess(openCl))) {
-            stressRow("opening and closing", CYCLES, Stress.openingAndClosing(openCl, CYCLES));
-            stressRow("two processes", 1, other.together(openCl));
+            stressRow(
+                    "opening and closing", CYCLES, () -> Stress.openingAndClosing(openCl, CYCLES));
+            stressRow("two processes", 1, () -> other.together(openCl));
         }
         if (plan.effort() != Effort.THOROUGH) return;
-        stressRow("memory to the brim", 1, Stress.memoryToTheBrim(openCl));
+        stressRow("memory to the brim", 1, () -> Stress.memoryToTheBrim(openCl));
         if (Stress.hasRoomForALargeBuffer(openCl))
-            stressRow("a buffer of over 2^31 bytes", 1, Stress.largeBuffer(openCl));
+            stressRow("a buffer of over 2^31 bytes", 1, () -> Stress.largeBuffer(openCl));
     }
 
     private List<String> otherProcess(OpenClBackend openCl) {
@@ -149,10 +184,13 @@ public final class DeviceCheck {
         return command;
     }
 
-    private void stressRow(String subject, long cases, Optional<String> wrong) {
+    private void stressRow(String what, long cases, Supplier<Optional<String>> stress) {
+        String subject = "stress: " + what;
+        begins(Doing.of(subject));
+        Optional<String> wrong = stress.get();
         row(
                 new CheckRow(
-                        "stress: " + subject,
+                        subject,
                         "",
                         device.precision(),
                         cases,
@@ -169,11 +207,11 @@ public final class DeviceCheck {
         gradients(oneStep);
         Job tenSteps = job(digits, TEN_STEPS);
         String exact = "costs and parameters against EJML in double";
-        epoch("training: one step", EpochCheck.run(device, oneStep), exact);
-        epoch("training: ten steps", EpochCheck.run(device, tenSteps), exact);
+        epoch("training: one step", () -> EpochCheck.run(device, oneStep), exact);
+        epoch("training: ten steps", () -> EpochCheck.run(device, tenSteps), exact);
         epoch(
                 "training: ten steps, equal bits",
-                EpochCheck.againstSeparateOperations(device, tenSteps),
+                () -> EpochCheck.againstSeparateOperations(device, tenSteps),
                 "costs and parameters against one launch an operation");
         if (!plan.effort().inSeconds()) wholeRun();
     }
@@ -192,6 +230,7 @@ public final class DeviceCheck {
     }
 
     private void gradients(Job job) {
+        begins(Doing.of("training: gradients"));
         var check =
                 new GradientCheck(
                         job.network(), job.initial(), job.data(), job.split().rows(Part.TRAINING));
@@ -206,7 +245,9 @@ public final class DeviceCheck {
                 result.inWords());
     }
 
-    private void epoch(String subject, EpochCheck.Result result, String what) {
+    private void epoch(String subject, Supplier<EpochCheck.Result> run, String what) {
+        begins(Doing.of(subject));
+        EpochCheck.Result result = run.get();
         trainingRow(
                 subject,
                 result.numbers(),
@@ -216,6 +257,7 @@ public final class DeviceCheck {
     }
 
     private void wholeRun() {
+        begins(Doing.of("training: a recorded run"));
         TrajectoryReplay.Result result = TrajectoryReplay.run(Trajectory.ofDigits(), device);
         trainingRow(
                 "training: a recorded run",

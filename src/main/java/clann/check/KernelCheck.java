@@ -38,10 +38,12 @@ public final class KernelCheck {
             List<Operation> chosen =
                     all.stream()
                             .filter(operation -> allVariants || operation.use() == Use.TRAINING)
-                            .filter(
-                                    operation ->
-                                            kernel.map(operation.kernel()::equals).orElse(true))
+                            .filter(this::isWanted)
                             .toList();
+            if (chosen.isEmpty() && all.stream().anyMatch(this::isWanted))
+                throw UserError.input(
+                        "--kernel %s: training uses none of its variants; add --variants all"
+                                .formatted(kernel.orElse("")));
             if (chosen.isEmpty())
                 throw UserError.input(
                         "--kernel %s is none; there are %s"
@@ -54,6 +56,10 @@ public final class KernelCheck {
                                                         .distinct()
                                                         .toList())));
             return chosen;
+        }
+
+        private boolean isWanted(Operation operation) {
+            return kernel.map(operation.kernel()::equals).orElse(true);
         }
     }
 
@@ -102,14 +108,16 @@ public final class KernelCheck {
             Optional<Failure> failure) {}
 
     /**
+     * @param begins is told of each case before it runs
      * @param shown is told of each row as soon as it is there
      * @return whether all holds
      */
-    public static boolean run(Backend device, Plan plan, Consumer<Row> shown) {
+    public static boolean run(
+            Backend device, Plan plan, Consumer<Case> begins, Consumer<Row> shown) {
         KernelProof proof =
                 plan.effort() == Effort.TINY
-                        ? KernelProof.withoutGuardsBehind(device)
-                        : new KernelProof(device);
+                        ? KernelProof.withoutGuardsBehind(device, begins)
+                        : new KernelProof(device, begins);
         boolean holds = true;
         for (Operation operation : plan.operations()) {
             List<Case> cases = Cases.of(operation, plan.effort(), plan.seed());
@@ -121,8 +129,9 @@ public final class KernelCheck {
     }
 
     /** Runs given cases of one variant; stops at the first that fails, and shrinks it. */
-    public static Row row(Backend device, Operation operation, List<Case> cases) {
-        return row(new KernelProof(device), device, operation, cases);
+    public static Row row(
+            Backend device, Operation operation, List<Case> cases, Consumer<Case> begins) {
+        return row(new KernelProof(device, begins), device, operation, cases);
     }
 
     private static Row row(

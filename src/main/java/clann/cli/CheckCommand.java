@@ -3,11 +3,8 @@ package clann.cli;
 import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Precision;
-import clann.backend.opencl.OpenClBackend;
-import clann.backend.opencl.discovery.DeviceFacts;
 import clann.check.BugReport;
 import clann.check.CheckRow;
-import clann.check.DeviceCheck;
 import clann.check.GradientCheck;
 import clann.check.KernelCheck;
 import clann.check.Trajectory;
@@ -28,13 +25,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -187,13 +182,50 @@ final class CheckCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    /** Options that choose among what the whole check would do. */
+    private static final List<String> PART_OF_THE_WHOLE =
+            List.of(
+                    "--kernel",
+                    "--variants",
+                    "--tiny",
+                    "--quick",
+                    "--thorough",
+                    "--case",
+                    "--all",
+                    "--out");
+
     @Override
     public Integer call() {
-        boolean holds = true;
-        if (gradients) holds &= checkGradients();
-        if (trajectory != null) holds &= replay();
-        if (!gradients && trajectory == null) holds = checkDevices();
+        refuseContradictions();
+        boolean holds =
+                gradients ? checkGradients() : trajectory != null ? replay() : checkDevices();
         return holds ? 0 : UserError.Kind.FAILED.exitCode();
+    }
+
+    /** An option that would have no effect is a mistake of whoever gives it. */
+    private void refuseContradictions() {
+        contradicts("--gradients", PART_OF_THE_WHOLE);
+        contradicts("--gradients", List.of("--trajectory"));
+        contradicts("--trajectory", PART_OF_THE_WHOLE);
+        contradicts("--trajectory", List.of("--layers", "--seed"));
+        contradicts(
+                "--case",
+                List.of("--kernel", "--variants", "--tiny", "--quick", "--thorough", "--seed"));
+        contradicts("--all", List.of("--device"));
+        if (isGiven("--layers") && !gradients)
+            throw UserError.input("--layers is for --gradients alone");
+    }
+
+    private void contradicts(String option, List<String> others) {
+        for (String other : others)
+            if (isGiven(option) && isGiven(other))
+                throw UserError.input(
+                        "%s and %s do not go together; leave out one of them"
+                                .formatted(option, other));
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private boolean checkDevices() {
@@ -203,53 +235,44 @@ final class CheckCommand implements Callable<Integer> {
         plan.operations();
         Optional<Case> single = Optional.ofNullable(oneCase).map(Case::parse);
         var report = new BugReport(Version.text());
+        if (out != null) write(report); // before hours of work, not after them
         boolean holds = true;
         for (String request : device.requests(all)) {
             Precision first = device.precision().orElse(Precision.FLOAT);
-            Optional<String> again;
-            try (Backend backend = open(DeviceOptions.candidates(request, first))) {
-                holds &= check(backend, plan, single, report);
-                again = device.precision().isPresent() ? Optional.empty() : inDouble(backend);
+            WatchedCheck check = check(request, first, plan, single, report);
+            holds &= check.rows().stream().allMatch(CheckRow::holds);
+            Optional<String> again =
+                    device.precision().isPresent() ? Optional.empty() : check.inDouble();
+            if (device.precision().isEmpty() && again.isEmpty())
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                "device: %s does not compute in double: checked in float only%n",
+                                check.place().device());
+            if (again.isPresent()) {
+                check = check(again.get(), Precision.DOUBLE, plan, single, report);
+                holds &= check.rows().stream().allMatch(CheckRow::holds);
             }
-            if (again.isPresent())
-                try (Backend backend =
-                        open(DeviceOptions.candidates(again.get(), Precision.DOUBLE))) {
-                    holds &= check(backend, plan, single, report);
-                }
         }
-        if (out != null) write(report);
         return holds;
     }
 
-    /** How to ask for the same device in double; empty where it has none. */
-    private static Optional<String> inDouble(Backend backend) {
-        return backend instanceof OpenClBackend openCl
-                ? Optional.of(openCl.facts())
-                        .filter(DeviceFacts::fp64)
-                        .map(facts -> String.valueOf(facts.number()))
-                : Optional.of("cpu");
-    }
-
-    private boolean check(
-            Backend backend, KernelCheck.Plan plan, Optional<Case> single, BugReport report) {
-        Place place = Place.of(backend);
+    private WatchedCheck check(
+            String request,
+            Precision precision,
+            KernelCheck.Plan plan,
+            Optional<Case> single,
+            BugReport report) {
         var table = new CheckTable(spec.commandLine().getOut(), json);
-        List<CheckRow> rows = new ArrayList<>();
-        table.begin(place);
-        Consumer<CheckRow> shown =
-                row -> {
-                    rows.add(row);
-                    table.row(place, row, repeat(place, row));
-                };
-        boolean holds =
-                single.map(trial -> DeviceCheck.runCase(backend, trial, shown))
-                        .orElseGet(() -> DeviceCheck.run(backend, plan, Self.command(), shown));
-        report.add(place, openCl(backend), rows);
-        return holds;
-    }
-
-    private static Optional<OpenClBackend> openCl(Backend backend) {
-        return backend instanceof OpenClBackend openCl ? Optional.of(openCl) : Optional.empty();
+        var check =
+                new WatchedCheck(
+                        new CheckWorker.Task(request, precision, plan, single),
+                        !all,
+                        spec.commandLine().getErr());
+        check.run(table::begin, (place, row) -> table.row(place, row, repeat(place, row)));
+        report.add(check.place(), check.environment(), check.rows(), check.sources());
+        if (out != null) write(report);
+        return check;
     }
 
     private boolean allVariants() {

@@ -1,5 +1,6 @@
 package clann.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** How to start clann once more as it was started. */
@@ -7,17 +8,24 @@ final class Self {
     private Self() {}
 
     static List<String> command() {
+        return command(Main.class);
+    }
+
+    /**
+     * @param javaOptions more of them
+     */
+    static List<String> command(Class<?> main, String... javaOptions) {
         String java =
                 ProcessHandle.current()
                         .info()
                         .command()
                         .orElse(System.getProperty("java.home") + "/bin/java");
-        return List.of(
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.library.path=" + System.getProperty("java.library.path"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
+        List<String> command = new ArrayList<>();
+        command.add(java);
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
+        command.addAll(List.of(javaOptions));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
     }
 }

@@ -62,6 +62,10 @@ public final class Cases {
                             i % 3 == 0 ? Contents.INTEGERS : Contents.RANDOM,
                             OFFSETS[i % OFFSETS.length],
                             random.nextInt()));
+        // where a bound lets a term or more be missing, whole numbers still show it
+        for (Shape shape : shapes)
+            if (Math.max(shape.m(), shape.k()) >= LONG_SUM)
+                cases.add(new Case(operation, shape, Contents.INTEGERS, 0, random.nextInt()));
         for (Contents contents : Contents.values())
             for (Shape shape : List.of(new Shape(1, 1, 1), new Shape(9, 17, sum(operation, 33))))
                 for (int offset : effort == Effort.QUICK ? new int[] {0, 3} : OFFSETS)

@@ -10,6 +10,7 @@ import clann.proof.Operand.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * An operation of {@link Backend} as it is proven: one for each kernel in {@code kernels/} and each
@@ -53,6 +54,14 @@ public record Operation(
     /** Whether it is a product, whose shape has a k. */
     boolean isProduct() {
         return kernel.equals("multiply");
+    }
+
+    /** Whether it only adds and multiplies what it is given: of whole numbers it makes such. */
+    boolean isSum() {
+        boolean more =
+                Stream.of(Ending.ADD_BIAS_LOGISTIC, Ending.TIMES_SLOPE, Ending.DESCEND)
+                        .anyMatch(ending -> variant.endsWith(ending.words));
+        return isProduct() && !more || kernel.equals("column_sums") || kernel.equals("gather");
     }
 
     /** As cases and reports name it, such as {@code multiply[left transposed + bias]}. */

@@ -36,7 +36,8 @@ class KernelCheckTest {
                             write(new double[] {first}, w.view(0, 1, 1));
                         }
                     };
-            return KernelCheck.row(changed, ZEROS.operation(), List.of(ZEROS, RANDOM, ZEROS));
+            return KernelCheck.row(
+                    changed, ZEROS.operation(), List.of(ZEROS, RANDOM, ZEROS), trial -> {});
         }
     }
 

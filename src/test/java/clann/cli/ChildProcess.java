@@ -143,6 +143,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** The processes that it started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     /** Sends a signal, such as INT. */
     void signal(String name) {
         try {

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user sees of a device that computes wrongly. */
 class WrongKernelTest {
@@ -118,5 +121,53 @@ class WrongKernelTest {
         CommandLineRun.of("check", "--variants", "some").assertRefused(2, "--variants some");
         CommandLineRun.of("check", "--case", "update:m=0,n=1,k=1").assertRefused(2, "--case");
         CommandLineRun.of("check", "--quick", "--thorough").assertRefused(2, "--quick");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--gradients,--kernel update",
+        "--gradients,--variants all",
+        "--gradients,--tiny",
+        "--gradients,--quick",
+        "--gradients,--thorough",
+        "--gradients,--case x",
+        "--gradients,--all",
+        "--gradients,--out report.md",
+        "--gradients,--trajectory x",
+        "--trajectory x,--kernel update",
+        "--trajectory x,--quick",
+        "--trajectory x,--layers 3",
+        "--trajectory x,--seed 1",
+        "--trajectory x,--all",
+        "--case x,--kernel update",
+        "--case x,--thorough",
+        "--case x,--seed 1",
+        "--all,--device cpu"
+    })
+    void optionsOfWhichOneWouldHaveNoEffectAreRefused(String one, String other) {
+        List<String> words = new ArrayList<>(List.of("check"));
+        words.addAll(List.of(one.split(" ")));
+        words.addAll(List.of(other.split(" ")));
+        CommandLineRun.of(words.toArray())
+                .assertRefused(2, one.split(" ")[0] + " and " + other.split(" ")[0]);
+        assertTrue(Files.notExists(Path.of("report.md")));
+    }
+
+    @Test
+    void layersAreRefusedWhereNoGradientsAreChecked() {
+        CommandLineRun.of("check", "--layers", "3").assertRefused(2, "--layers", "--gradients");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsRefusedBeforeAnythingIsChecked() {
+        for (Path out : List.of(folder, folder.resolve("nosuch/report.md")))
+            CommandLineRun.of("check", "--device", DEVICE, "--out", out)
+                    .assertRefused(4, "--out " + out);
+    }
+
+    @Test
+    void aDeviceThatIsNoneHereIsRefusedWithTheKnownOnes() {
+        CommandLineRun.of("check", "--device", "nosuch")
+                .assertRefused(2, "--device nosuch", "auto, cpu, opencl");
     }
 }

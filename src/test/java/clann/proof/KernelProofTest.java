@@ -179,6 +179,36 @@ class KernelProofTest {
         assertEquals(Optional.empty(), fault(ejml, trial));
     }
 
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aSumOfWholeNumbersThatIsOffByOneIsWrongAtAnyDepth(Operation operation) {
+        if (!operation.isSum()) return;
+        for (int depth : new int[] {1, 4099, 65_539})
+            try (Backend device = TestDevice.open(Precision.FLOAT)) {
+                Shape shape =
+                        operation.isProduct() ? new Shape(1, 2, depth) : new Shape(depth, 2, 1);
+                Case trial = new Case(operation, shape, Contents.INTEGERS, 0, 3);
+                int result = result(operation.operands().apply(shape));
+                assertEquals(Optional.empty(), fault(device, trial));
+                assertEquals(
+                        Optional.of(Fault.WRONG), fault(new Tampered(device, result, 1, 1), trial));
+                assertEquals(
+                        Optional.of(Fault.WRONG),
+                        fault(new Tampered(new EjmlBackend(Precision.FLOAT), result, 1, 1), trial));
+            }
+    }
+
+    @Test
+    void everyEffortHasWholeNumbersBeyondTheDepthWhereABoundHidesATerm() {
+        for (Operation operation : Operation.all())
+            for (Cases.Effort effort : List.of(Cases.Effort.QUICK, Cases.Effort.NORMAL))
+                assertTrue(
+                        Cases.of(operation, effort, 5).stream()
+                                .filter(one -> one.contents() == Contents.INTEGERS)
+                                .anyMatch(one -> Math.max(one.shape().m(), one.shape().k()) > 4096),
+                        operation.title() + " " + effort);
+    }
+
     @Test
     void aZeroOfTheOtherSignIsNoPassAndNamedSo() {
         Operation product = Operation.all().get(0);
@@ -222,7 +252,7 @@ class KernelProofTest {
                             return super.allocate(rows, columns);
                         }
                     };
-            KernelProof.withoutGuardsBehind(measured).run(trial);
+            KernelProof.withoutGuardsBehind(measured, begun -> {}).run(trial);
         }
         for (int i = 0; i < operands.size(); i++)
             assertEquals(trial.offset() + i + operands.get(i).length(), lengths.get(i));

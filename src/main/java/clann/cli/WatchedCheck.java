@@ -1,0 +1,257 @@
+package clann.cli;
+
+import clann.UserError;
+import clann.backend.opencl.OpenClBackend;
+import clann.check.CheckRow;
+import clann.check.Doing;
+import clann.train.Place;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * A {@link CheckWorker} and what it tells. Where it dies or falls silent, that is the device's
+ * failure, at what it was doing.
+ */
+final class WatchedCheck {
+    private static final int TICK_MILLISECONDS = 100;
+    private static final int LINES_TO_REMEMBER = 12;
+
+    private final CheckWorker.Task task;
+    private final boolean isOnly;
+    private final PrintWriter err;
+    private final Map<String, OpenClBackend.Source> sources = new HashMap<>();
+    private final List<CheckRow> rows = new ArrayList<>();
+    private final List<String> lastWords = new ArrayList<>();
+    private Doing doing;
+    private boolean isCompiled;
+    private WorkerMessage.Opened opened;
+    private Optional<String> refusal = Optional.empty();
+
+    /**
+     * @param isOnly whether it stands for the whole check, and not for one device of several
+     */
+    WatchedCheck(CheckWorker.Task task, boolean isOnly, PrintWriter err) {
+        this.task = task;
+        this.isOnly = isOnly;
+        this.err = err;
+        this.doing = new Doing("opening the device", Optional.empty());
+        this.opened =
+                new WorkerMessage.Opened(
+                        new Place("opencl", task.device(), "unknown", task.precision(), ""),
+                        List.of(),
+                        "");
+    }
+
+    Place place() {
+        return opened.place();
+    }
+
+    /** As a bug report has it; nothing where the device could not be opened. */
+    List<String> environment() {
+        return opened.environment();
+    }
+
+    /** How to ask for the same device in double; empty where it has none. */
+    Optional<String> inDouble() {
+        return Optional.of(opened.inDouble()).filter(request -> !request.isEmpty());
+    }
+
+    List<CheckRow> rows() {
+        return rows;
+    }
+
+    /** Of kernels that do not hold, by their names. */
+    Map<String, OpenClBackend.Source> sources() {
+        return sources;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param begun is told where, before the first row
+     * @param shown is told of each row as soon as it is there
+     * @throws UserError where there is no such device, or, if it is the only one, it cannot be
+     *     opened
+     */
+    void run(Consumer<Place> begun, BiConsumer<Place, CheckRow> shown) {
+        Process process = start();
+        try {
+            BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+            Thread errors = reading(process.getErrorStream(), this::complain);
+            Thread messages = reading(process.getInputStream(), lines::add);
+            Optional<String> failure = watch(process, messages, lines, begun, shown);
+            join(errors);
+            if (failure.isEmpty()) return;
+            if (opened.environment().isEmpty()) begun.accept(place());
+            List<String> why = new ArrayList<>(List.of(failure.get()));
+            why.addAll(lastWords);
+            found(CheckRow.failed(doing, task.precision(), why), shown);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() {
+        long most = Runtime.getRuntime().maxMemory() >> 20;
+        List<String> command =
+                new ArrayList<>(
+                        Self.command(
+                                CheckWorker.class,
+                                "-XX:+UseSerialGC",
+                                // its compiler's first tier is the fastest for a few seconds
+                                "-XX:TieredStopAtLevel="
+                                        + (task.plan().effort().inSeconds() ? 1 : 4),
+                                "-Xmx" + most + "m",
+                                // a crash is told in the report, not in files
+                                "-XX:-CreateCoredumpOnCrash",
+                                "-XX:ErrorFile=/dev/null"));
+        command.addAll(task.words());
+        try {
+            return new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw UserError.failed("no process for the check can be started: " + e.getMessage());
+        }
+    }
+
+    /**
+     * @return how it failed
+     */
+    private Optional<String> watch(
+            Process process,
+            Thread reader,
+            BlockingQueue<String> lines,
+            Consumer<Place> begun,
+            BiConsumer<Place, CheckRow> shown) {
+        int silentTicks = 0;
+        while (true) {
+            String line = poll(lines);
+            if (line != null) {
+                silentTicks = 0;
+                hear(line, begun, shown);
+            } else if (!reader.isAlive() && lines.isEmpty()) {
+                int code = exitCode(process);
+                return code == 0 ? refusal : Optional.of(howItDied(code));
+            } else if (++silentTicks * TICK_MILLISECONDS > 1000 * patience()) {
+                process.destroyForcibly();
+                return Optional.of("did not come back within %d s".formatted(patience()));
+            }
+        }
+    }
+
+    private static Optional<String> variant(Doing doing) {
+        return doing.trial().map(trial -> trial.operation().title());
+    }
+
+    /** Seconds for a case, or for whatever else it is doing; a first case compiles its kernel. */
+    private int patience() {
+        return switch (task.plan().effort()) {
+            case QUICK -> isCompiled ? 5 : 60;
+            case TINY, NORMAL -> 120;
+            case THOROUGH -> 900;
+        };
+    }
+
+    private void hear(String line, Consumer<Place> begun, BiConsumer<Place, CheckRow> shown) {
+        Optional<WorkerMessage> message = WorkerMessage.parse(line);
+        if (message.isEmpty()) {
+            if (line.startsWith("# ") && lastWords.size() < LINES_TO_REMEMBER) lastWords.add(line);
+            return;
+        }
+        if (message.get() instanceof WorkerMessage.Opened now) {
+            opened = now;
+            begun.accept(place());
+        } else if (message.get() instanceof WorkerMessage.Refused refused) {
+            if (isOnly || refused.kind() != UserError.Kind.DEVICE) throw refused.error();
+            refusal = Optional.of(refused.why());
+        } else if (message.get() instanceof WorkerMessage.Begins now) {
+            isCompiled =
+                    variant(now.doing()).isPresent() && variant(now.doing()).equals(variant(doing));
+            doing = now.doing();
+        } else if (message.get() instanceof WorkerMessage.From from) {
+            sources.put(from.source().kernel(), from.source());
+        } else if (message.get() instanceof WorkerMessage.Found now) {
+            found(now.row(), shown);
+        }
+    }
+
+    private void found(CheckRow row, BiConsumer<Place, CheckRow> shown) {
+        rows.add(row);
+        shown.accept(place(), row);
+    }
+
+    private static String howItDied(int code) {
+        // as a shell and as Java tell a signal
+        return code > 128
+                ? "the driver ended its process with signal %d".formatted(code - 128)
+                : "the driver ended its process with code %d".formatted(code);
+    }
+
+    private void complain(String line) {
+        synchronized (err) {
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    private static Thread reading(InputStream stream, Consumer<String> to) {
+        var thread =
+                new Thread(
+                        () -> {
+                            try (var reader =
+                                    new BufferedReader(
+                                            new InputStreamReader(
+                                                    stream, StandardCharsets.UTF_8))) {
+                                reader.lines().forEach(to);
+                            } catch (IOException | UncheckedIOException e) {
+                                // the process is gone
+                                return;
+                            }
+                        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static String poll(BlockingQueue<String> lines) {
+        try {
+            return lines.poll(TICK_MILLISECONDS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static int exitCode(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        return new IllegalStateException("nobody interrupts this thread", e);
+    }
+}
