@@ -9,6 +9,13 @@ public interface EpochRunner extends AutoCloseable {
     /** Trains one epoch, minibatch by minibatch, and measures what came of it. */
     EpochResult run();
 
+    /**
+     * The steps of one epoch alone, without the costs of whole parts.
+     *
+     * @return of each minibatch before its update, nats per sample; all steps are over then
+     */
+    double[] steps();
+
     /** The cost and the probabilities of a part of the samples, with the parameters of now. */
     Evaluation evaluate(Part part);
 

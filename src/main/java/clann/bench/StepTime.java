@@ -1,75 +1,73 @@
 package clann.bench;
 
-import clann.backend.Backend;
-import clann.backend.Matrix;
-import clann.backend.OwnedMatrix;
-import clann.backend.Shapes;
-import clann.backend.layers.TrainableNetwork;
-import clann.network.Network;
-import clann.network.Parameters;
-import java.util.Arrays;
-import java.util.Random;
+import clann.backend.EpochRunner;
+import clann.train.Job;
+import clann.train.Place;
+import java.util.List;
 
 /**
- * The time of one training step (forward, backward, update) on a device, for a minibatch that is
- * already there.
+ * The time of a training step (forward, backward, update).
+ *
+ * @param path as {@link Path} names it
+ * @param layers the network's sizes
+ * @param microseconds of a step
+ * @param wholeSeconds of a whole run of {@code wholeSteps}: opening, compiling, transfers there and
+ *     back
  */
-public final class StepTime {
-    private static final double LEARNING_RATE = 0.1;
-    private static final double WEIGHT_DEVIATION = 0.1;
-
-    /** How often it is measured; the median counts. */
-    private static final int MEASUREMENTS = 9;
-
-    /** What a measurement lasts at least, so that the clock and one wait do not count. */
-    private static final double SECONDS = 0.1;
-
-    /** Long enough for the compilers of Java and of the device, and for clocks to rise. */
-    private static final double WARM_UP_SECONDS = 1;
-
-    private StepTime() {}
+public record StepTime(
+        Place place,
+        String path,
+        Workload workload,
+        Spread microseconds,
+        double wholeSeconds,
+        int wholeSteps) {
 
     /**
-     * @return microseconds, the median of several measurements
+     * @param runner with the job set up
      */
-    public static double median(Backend backend, Network network, int batch) {
-        var random = new Random(0);
-        double[] features = random.doubles((long) batch * network.inputs()).toArray();
-        double[] targets = new double[Shapes.length(batch, network.classes())];
-        for (int row = 0; row < batch; row++)
-            targets[row * network.classes() + random.nextInt(network.classes())] = 1;
-        Parameters initial = Parameters.random(network, WEIGHT_DEVIATION, random);
-        try (OwnedMatrix x = backend.upload(batch, network.inputs(), features);
-                OwnedMatrix t = backend.upload(batch, network.classes(), targets);
-                OwnedMatrix costs = backend.allocate(batch, 1);
-                var trained = new TrainableNetwork(backend, network, initial, batch)) {
-            Runnable step = () -> trained.step(x, t, costs, LEARNING_RATE);
-            int steps = warmUp(backend, step, costs);
-            double[] times = new double[MEASUREMENTS];
-            for (int i = 0; i < times.length; i++)
-                times[i] = seconds(backend, step, costs, steps) / steps * 1e6;
-            Arrays.sort(times);
-            return times[times.length / 2];
-        }
+    public static Spread of(EpochRunner runner, Job job, Stopwatch stopwatch) {
+        return stopwatch
+                .seconds(
+                        epochs -> {
+                            for (int i = 0; i < epochs; i++) runner.steps();
+                        })
+                .times(1e6 / job.minibatches().count());
     }
 
-    /** Gives the number of steps that a measurement takes. */
-    private static int warmUp(Backend backend, Runnable step, Matrix costs) {
-        int steps = 1;
-        double spent = 0;
-        double last = 0;
-        while (spent < WARM_UP_SECONDS || last < SECONDS) {
-            last = seconds(backend, step, costs, steps);
-            spent += last;
-            if (last < SECONDS) steps *= 2;
-        }
-        return steps;
+    public List<Integer> layers() {
+        return workload.network().sizes();
     }
 
-    private static double seconds(Backend backend, Runnable step, Matrix costs, int steps) {
-        long start = System.nanoTime();
-        for (int i = 0; i < steps; i++) step.run();
-        backend.read(costs);
-        return (System.nanoTime() - start) / 1e9;
+    double samplesASecond() {
+        return workload.batch() / microseconds.median() * 1e6;
+    }
+
+    double gflops() {
+        return workload.operations() / microseconds.median() / 1e3;
+    }
+
+    /** Where it ran, in words. */
+    String where() {
+        return place.backend().equals("ejml")
+                ? "the CPU through EJML"
+                : place.device() + (path.equals("layers") ? ", layer by layer" : ", " + path);
+    }
+
+    /**
+     * One line.
+     *
+     * @param peak of the device in GFLOP/s; 0 where it is not known
+     */
+    public String inWords(double peak) {
+        return "%s: %s us a step%s, %s samples/s, %s GFLOP/s%s; %,d steps with opening, compiling and transfers %s s"
+                .formatted(
+                        where(),
+                        microseconds.inWords(),
+                        microseconds.isNoisy() ? " (this machine is too noisy to tell more)" : "",
+                        Spread.number(samplesASecond()),
+                        Spread.number(gflops()),
+                        peak > 0 ? ", %.0f %% of peak".formatted(100 * gflops() / peak) : "",
+                        wholeSteps,
+                        Spread.number(wholeSeconds));
     }
 }

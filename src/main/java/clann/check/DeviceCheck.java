@@ -87,6 +87,7 @@ public final class DeviceCheck {
         if (plan.kernel().isPresent()) return;
         if (device instanceof OpenClBackend openCl) {
             builtIns(openCl);
+            limits(openCl);
             if (!plan.effort().inSeconds()) stress(openCl);
         }
         if (plan.effort() != Effort.TINY) training();
@@ -155,6 +156,10 @@ public final class DeviceCheck {
         }
     }
 
+    private void limits(OpenClBackend openCl) {
+        oneRow("limits", 1, () -> LimitCheck.wrong(openCl));
+    }
+
     private void stress(OpenClBackend openCl) {
         stressRow("launches without waiting", 1, () -> Stress.launchesWithoutWaiting(openCl));
         stressRow("several queues", 1, () -> Stress.severalQueues(openCl));
@@ -184,10 +189,13 @@ public final class DeviceCheck {
         return command;
     }
 
-    private void stressRow(String what, long cases, Supplier<Optional<String>> stress) {
-        String subject = "stress: " + what;
+    private void stressRow(String subject, long cases, Supplier<Optional<String>> stress) {
+        oneRow("stress: " + subject, cases, stress);
+    }
+
+    private void oneRow(String subject, long cases, Supplier<Optional<String>> trial) {
         begins(Doing.of(subject));
-        Optional<String> wrong = stress.get();
+        Optional<String> wrong = trial.get();
         row(
                 new CheckRow(
                         subject,

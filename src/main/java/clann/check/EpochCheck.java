@@ -28,13 +28,26 @@ public final class EpochCheck {
     }
 
     public static Result run(Backend device, Job job) {
-        double[] computed = numbers(device, job);
-        double[] expected = numbers(new EjmlBackend(Precision.DOUBLE), job);
-        double[] allowed = numbers(new ErrorBounds(device.precision()), job);
+        try (EpochRunner runner = job.on(device, job.initial())) {
+            return run(runner, device.precision(), job, 1);
+        }
+    }
+
+    /**
+     * An epoch of any runner.
+     *
+     * @param reference a job that gives the same costs and parameters
+     * @param boundFactor what its bounds are multiplied by
+     */
+    public static Result run(
+            EpochRunner runner, Precision precision, Job reference, double boundFactor) {
+        double[] computed = numbers(runner);
+        double[] expected = numbers(new EjmlBackend(Precision.DOUBLE), reference);
+        double[] allowed = numbers(new ErrorBounds(precision), reference);
         double worst = 0;
         for (int i = 0; i < computed.length; i++) {
             if (computed[i] == expected[i]) continue;
-            double share = Math.abs(computed[i] - expected[i]) / allowed[i];
+            double share = Math.abs(computed[i] - expected[i]) / (boundFactor * allowed[i]);
             worst = Double.isNaN(share) ? Double.POSITIVE_INFINITY : Math.max(worst, share);
         }
         return new Result(computed.length, worst);
@@ -52,13 +65,16 @@ public final class EpochCheck {
 
     private static double[] numbers(Backend backend, Job job) {
         try (EpochRunner runner = job.on(backend, job.initial())) {
-            EpochResult epoch = runner.run();
-            DoubleStream costs =
-                    DoubleStream.concat(
-                            Arrays.stream(epoch.minibatchCosts()),
-                            DoubleStream.of(epoch.trainingCost(), epoch.validationCost()));
-            return DoubleStream.concat(costs, Arrays.stream(epoch.parameters().numbers()))
-                    .toArray();
+            return numbers(runner);
         }
+    }
+
+    private static double[] numbers(EpochRunner runner) {
+        EpochResult epoch = runner.run();
+        DoubleStream costs =
+                DoubleStream.concat(
+                        Arrays.stream(epoch.minibatchCosts()),
+                        DoubleStream.of(epoch.trainingCost(), epoch.validationCost()));
+        return DoubleStream.concat(costs, Arrays.stream(epoch.parameters().numbers())).toArray();
     }
 }

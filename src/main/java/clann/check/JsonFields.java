@@ -20,7 +20,7 @@ import java.util.zip.GZIPInputStream;
  * A JSON object of a file, asked for its fields by name and kind; what is missing or of another
  * kind is a {@link UserError} that names the file and the field.
  */
-final class JsonFields {
+public final class JsonFields {
     private static final int GZIP_MAGIC = 0x8b1f;
 
     private final String file;
@@ -34,7 +34,7 @@ final class JsonFields {
     }
 
     /** Reads a file that is one JSON object, gzipped or not. */
-    static JsonFields read(Path file) {
+    public static JsonFields read(Path file) {
         if (Files.isDirectory(file))
             throw UserError.input(file + ": is a folder; name a file in it");
         try (InputStream in = Files.newInputStream(file)) {
@@ -93,7 +93,7 @@ final class JsonFields {
         return fields.keySet().stream().map(String::valueOf).toList();
     }
 
-    JsonFields object(String name) {
+    public JsonFields object(String name) {
         if (fields.get(name) instanceof Map<?, ?> map)
             return new JsonFields(file, path + name + ".", map);
         throw wrong(name, "an object");
@@ -123,7 +123,7 @@ final class JsonFields {
         throw wrong(name, "a number");
     }
 
-    int wholeNumber(String name) {
+    public int wholeNumber(String name) {
         if (fields.get(name) instanceof Integer number) return number;
         throw wrong(name, "a whole number");
     }
@@ -132,7 +132,7 @@ final class JsonFields {
         return list(name).stream().mapToDouble(value -> number(name, value)).toArray();
     }
 
-    int[] wholeNumbers(String name) {
+    public int[] wholeNumbers(String name) {
         return list(name).stream()
                 .mapToInt(
                         value -> {

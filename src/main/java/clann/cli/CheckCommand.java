@@ -18,9 +18,11 @@ import clann.proof.Cases.Effort;
 import clann.report.Json;
 import clann.train.Candidate;
 import clann.train.Candidates;
+import clann.train.FastestFirst;
 import clann.train.Job;
 import clann.train.Place;
 import clann.train.Settings;
+import clann.train.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,6 +67,7 @@ import picocli.CommandLine.Spec;
         })
 final class CheckCommand implements Callable<Integer> {
     private static final String PUBLISHED_SPLIT = "60,20,20";
+    private static final HiddenLayers PUBLISHED_LAYERS = HiddenLayers.parse("20,20");
 
     @Option(
             names = "--gradients",
@@ -308,7 +311,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private boolean checkGradients() {
-        Job job = publishedJob();
+        Job job = publishedJob(HiddenLayers.parse(layers));
         var check =
                 new GradientCheck(
                         job.network(), job.initial(), job.data(), job.split().rows(Part.TRAINING));
@@ -328,10 +331,10 @@ final class CheckCommand implements Callable<Integer> {
                 });
     }
 
-    private Job publishedJob() {
+    private Job publishedJob(HiddenLayers hidden) {
         var settings =
                 new Settings(
-                        HiddenLayers.parse(layers),
+                        hidden,
                         25,
                         0.1,
                         1,
@@ -417,7 +420,13 @@ final class CheckCommand implements Callable<Integer> {
 
     private Backend open(List<Candidate> candidates) {
         PrintWriter err = spec.commandLine().getErr();
-        Backend opened = new Candidates(candidates, err::println).open(backend -> backend);
+        List<Candidate> ordered =
+                FastestFirst.ofUser()
+                        .order(
+                                candidates,
+                                Work.training(publishedJob(PUBLISHED_LAYERS)),
+                                err::println);
+        Backend opened = new Candidates(ordered, err::println).open(backend -> backend);
         err.flush();
         return opened;
     }

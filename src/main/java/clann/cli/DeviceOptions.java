@@ -18,8 +18,8 @@ final class DeviceOptions {
             paramLabel = "auto|cpu|opencl|NAME|N",
             defaultValue = "auto",
             description =
-                    "Where to compute: auto takes a GPU or accelerator, else an OpenCL CPU device,"
-                            + " else the CPU through EJML; cpu is EJML; opencl is the best OpenCL"
+                    "Where to compute: auto takes the fastest, measured at the work itself on every"
+                            + " OpenCL device and the CPU through EJML, and remembered; cpu is EJML; opencl is the best OpenCL"
                             + " device; else a part of a device's name, or its number in clann"
                             + " devices. Default: auto. Example: --device nvidia")
     private String device;

@@ -111,7 +111,15 @@ final class InterruptibleTraining implements AutoCloseable {
     }
 
     private FinishedRun finished(Outcome outcome) {
-        return new FinishedRun(data, device, settings, job, running.places(), outcome, seconds());
+        return new FinishedRun(
+                data,
+                device,
+                settings,
+                job,
+                running.places(),
+                running.choices(),
+                outcome,
+                seconds());
     }
 
     private double seconds() {

@@ -7,11 +7,16 @@ import clann.model.Model;
 import clann.model.ModelFile;
 import clann.model.Predictor;
 import clann.report.CsvText;
+import clann.train.Candidate;
 import clann.train.Candidates;
 import clann.train.ConfusionMatrix;
+import clann.train.FastestFirst;
+import clann.train.Work;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,13 +86,18 @@ final class PredictCommand implements Callable<Integer> {
 
     private double[] probabilities(Model trained, Samples samples, Precision precision) {
         PrintWriter err = spec.commandLine().getErr();
-        var candidates =
-                new Candidates(
-                        device.candidates(precision, proof),
-                        line -> {
-                            err.println(line);
-                            err.flush();
-                        });
+        Consumer<String> notices =
+                line -> {
+                    err.println(line);
+                    err.flush();
+                };
+        List<Candidate> ordered =
+                FastestFirst.ofUser()
+                        .order(
+                                device.candidates(precision, proof),
+                                Work.prediction(trained, samples),
+                                notices);
+        var candidates = new Candidates(ordered, notices);
         try (Backend backend = candidates.open(opened -> opened);
                 Predictor predictor = new Predictor(backend, trained)) {
             return predictor.probabilities(samples);

@@ -11,10 +11,12 @@ import clann.report.RunFiles;
 import clann.report.RunFolder;
 import clann.train.Candidate;
 import clann.train.Candidates;
+import clann.train.FastestFirst;
 import clann.train.FinishedRun;
 import clann.train.Job;
 import clann.train.Settings;
 import clann.train.StopReason;
+import clann.train.Work;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -171,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
                         seed,
                         device.precision().orElse(Precision.FLOAT));
         Optional<RunFolder> named = Optional.ofNullable(out).map(RunFolder::at);
-        List<Candidate> devices = device.candidates(settings.precision(), proof);
+        List<Candidate> known = device.candidates(settings.precision(), proof);
         Dataset dataset = DataArgument.dataset(data);
         RunFolder folder = named.orElseGet(() -> RunFolder.numbered(dataset.name()));
         Job job = settings.job(dataset);
@@ -180,6 +182,8 @@ final class TrainCommand implements Callable<Integer> {
             output.notice(
                     "%s looks as if it cannot be written; what cannot be saved is shown all the same"
                             .formatted(folder.wanted()));
+        List<Candidate> devices =
+                FastestFirst.ofUser().order(known, Work.training(job), output::notice);
         if (gradientCheck) checkGradients(job, new Candidates(devices, line -> {}), output);
         try (var training =
                 new InterruptibleTraining(

@@ -64,6 +64,7 @@ public final class QuickProof {
 
     /** A hash of all that a verdict depends on: another driver or kernel is another device. */
     static String identity(OpenClBackend device) {
-        return CacheFolder.key(device.facts().identity(), device.buildOptions(), device.sources());
+        return CacheFolder.key(
+                device.facts().identity(), device.buildOptions(), OpenClBackend.sources());
     }
 }

@@ -51,6 +51,7 @@ public final class RunFiles {
                         .with(
                                 "places",
                                 run.places().stream().map(place -> place(place).fields()).toList())
+                        .with("choices", run.choices())
                         .with("results", results(run))
                         .indented()
                 + "\n";

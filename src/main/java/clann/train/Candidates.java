@@ -5,6 +5,7 @@ import clann.backend.Backend;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,6 +13,7 @@ import java.util.function.Function;
 public final class Candidates {
     private final Deque<Candidate> left;
     private final Consumer<String> notices;
+    private final List<String> choices = new CopyOnWriteArrayList<>();
 
     /**
      * @param candidates at least one, the best first
@@ -35,8 +37,9 @@ public final class Candidates {
             try {
                 backend = candidate.open(notices);
                 T work = setUp.apply(backend);
-                notices.accept(
-                        "device: %s, %s".formatted(candidate.description(), candidate.reason()));
+                String choice = candidate.description() + ", " + candidate.reason();
+                choices.add(choice);
+                notices.accept("device: " + choice);
                 return work;
             } catch (UserError failure) {
                 if (backend != null) backend.close();
@@ -48,11 +51,19 @@ public final class Candidates {
         }
     }
 
+    /** The devices taken so far, each with the reason why. Any thread may ask. */
+    public List<String> choices() {
+        return List.copyOf(choices);
+    }
+
     /** Gives up on a device that failed; where it was the last, its failure is the caller's. */
     void passOver(UserError failure) {
         if (failure.kind() != UserError.Kind.DEVICE || left.isEmpty()) throw failure;
+        notices.accept(passedOver(failure));
+    }
+
+    static String passedOver(UserError failure) {
         // a compiler's log may follow the first line
-        notices.accept(
-                failure.getMessage().replaceFirst("\\R|$", "; going on with the next device$0"));
+        return failure.getMessage().replaceFirst("\\R|$", "; going on with the next device$0");
     }
 }

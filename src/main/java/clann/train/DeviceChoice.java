@@ -18,7 +18,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** From the words of {@code --device} to the devices to use, the best first. */
+/**
+ * From the words of {@code --device} to the devices to use. Where they are several, they are in the
+ * order of their kind, for {@link FastestFirst} to put in that of their speed.
+ */
 public final class DeviceChoice {
     /** GPUs before accelerators before CPUs; then the one that can do more at once. */
     private static final Comparator<OpenClDevice> BEST_FIRST =
@@ -184,7 +187,12 @@ public final class DeviceChoice {
         return new Candidate(
                 "%s (OpenCL, %s)".formatted(device.facts().label(), device.facts().kind().word()),
                 reason,
+                identity(device),
                 notices -> admitted(device, notices));
+    }
+
+    private String identity(OpenClDevice device) {
+        return device.facts().identity() + "\n" + precisionOn(device).word();
     }
 
     private Backend admitted(OpenClDevice device, Consumer<String> notices) {
@@ -199,9 +207,15 @@ public final class DeviceChoice {
     }
 
     private Candidate ejml(String reason) {
+        var ejml = new EjmlBackend(precision.orElse(Precision.DOUBLE));
         return new Candidate(
                 "the CPU through EJML",
                 reason,
-                notices -> new EjmlBackend(precision.orElse(Precision.DOUBLE)));
+                String.join(
+                        ", ",
+                        ejml.driver(),
+                        System.getProperty("java.version"),
+                        ejml.precision().word()),
+                notices -> ejml);
     }
 }

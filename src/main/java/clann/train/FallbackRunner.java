@@ -47,11 +47,21 @@ public final class FallbackRunner implements EpochRunner {
         return List.copyOf(places);
     }
 
+    /** Each device of {@link #places}, and why it was taken. */
+    public List<String> choices() {
+        return candidates.choices();
+    }
+
     @Override
     public EpochResult run() {
         EpochResult epoch = orOnTheNext(() -> runner.run());
         parameters = epoch.parameters();
         return epoch;
+    }
+
+    @Override
+    public double[] steps() {
+        return orOnTheNext(() -> runner.steps());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
  * @param data as the user named it; a file by its absolute path
  * @param device as the user asked for it
  * @param places where it ran; more than one where a device failed in mid-run
+ * @param choices each of these devices, and why it was taken
  * @param seconds of training, without reading data and building kernels
  */
 public record FinishedRun(
@@ -18,6 +19,7 @@ public record FinishedRun(
         Settings settings,
         Job job,
         List<Place> places,
+        List<String> choices,
         Outcome outcome,
         double seconds) {
 

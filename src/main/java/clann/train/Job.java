@@ -10,7 +10,10 @@ import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * All that a training is, but for the device it runs on.
@@ -33,6 +36,37 @@ public record Job(
     public EpochRunner on(Backend backend, Parameters parameters) {
         return new LayerByLayer(
                 backend, data, split, minibatches, learningRate, network, parameters);
+    }
+
+    /**
+     * Its first steps alone, as a job without validation and test: for the clock.
+     *
+     * @param rows of each step
+     * @param steps with so many rows as the training has, or fewer
+     */
+    Job excerpt(int rows, int steps) {
+        int[] picked = Arrays.copyOf(split.rows(Part.TRAINING), rows * steps);
+        int in = network.inputs();
+        double[] x = new double[picked.length * in];
+        for (int i = 0; i < picked.length; i++)
+            System.arraycopy(data.x(), picked[i] * in, x, i * in, in);
+        int[] ofLabels = Arrays.stream(picked).map(row -> data.labels()[row]).toArray();
+        int[] order = IntStream.range(0, picked.length).toArray();
+        return new Job(
+                new Dataset(
+                        data.name(),
+                        data.features(),
+                        data.classes(),
+                        x,
+                        ofLabels,
+                        Optional.empty()),
+                Split.of(order, new int[0], new int[0]),
+                network,
+                initial,
+                Minibatches.ofSizes(Collections.nCopies(steps, rows)),
+                learningRate,
+                1,
+                OptionalInt.empty());
     }
 
     /** The labels of a part's rows, in its order. */

@@ -210,6 +210,7 @@ class InterruptTest {
 
     private static Candidates candidates(Backend device) {
         return new Candidates(
-                List.of(new Candidate("hanging", "for the test", notices -> device)), line -> {});
+                List.of(new Candidate("hanging", "for the test", "", notices -> device)),
+                line -> {});
     }
 }

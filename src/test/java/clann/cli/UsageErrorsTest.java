@@ -137,8 +137,16 @@ class UsageErrorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bench --batch 0|--batch 0",
-                "bench --batch x|--batch: 'x'",
+                "bench --batch 0|--batch '0'",
+                "bench --batch x|--batch 'x'",
+                "bench --batch 5,,7|--batch ''",
+                "bench --multiply 5,5|--multiply '5,5'",
+                "bench --multiply 5,0,5|--multiply '5,0,5'",
+                "bench --multiply 5,5,5 --transpose both|--transpose both",
+                "bench --transpose left|--multiply",
+                "bench --compare nosuch|nosuch",
+                "bench nosuch|nosuch",
+                "bench nosuch --layers 5,5|take one of them",
                 "bench --layers 64|features and the classes",
                 "bench --layers none|features and the classes",
                 "bench --layers 64,0,10|--layers",

@@ -36,11 +36,11 @@ class FallbackTest {
     private final List<String> notices = new ArrayList<>();
 
     private static Candidate candidate(FaultyDevice device) {
-        return new Candidate("faulty", "for the test", notices -> device.open(Precision.FLOAT));
+        return new Candidate("faulty", "for the test", "", notices -> device.open(Precision.FLOAT));
     }
 
     private static Candidate ejml() {
-        return new Candidate("EJML", "at last", notices -> new EjmlBackend(Precision.FLOAT));
+        return new Candidate("EJML", "at last", "", notices -> new EjmlBackend(Precision.FLOAT));
     }
 
     private Outcome train(Candidate... candidates) {
@@ -112,6 +112,7 @@ class FallbackTest {
                 new Candidate(
                         "wrong",
                         "for the test",
+                        "",
                         notices -> {
                             throw UserError.input("a wrong option");
                         });

@@ -61,7 +61,7 @@ public final class LayerByLayer implements EpochRunner {
 
     @Override
     public EpochResult run() {
-        for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) step(minibatch);
+        queueSteps();
         queueCosts(Part.TRAINING);
         queueCosts(Part.VALIDATION);
         return new EpochResult(
@@ -69,6 +69,16 @@ public final class LayerByLayer implements EpochRunner {
                 mean(backend.read(costs.get(Part.TRAINING))),
                 mean(backend.read(costs.get(Part.VALIDATION))),
                 network.parameters());
+    }
+
+    @Override
+    public double[] steps() {
+        queueSteps();
+        return minibatchCosts();
+    }
+
+    private void queueSteps() {
+        for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) step(minibatch);
     }
 
     private void step(int minibatch) {

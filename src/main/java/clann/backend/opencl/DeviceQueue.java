@@ -9,12 +9,15 @@ import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clFlush;
 import static org.jocl.CL.clReleaseCommandQueue;
 import static org.jocl.CL.clReleaseEvent;
+import static org.jocl.CL.clRetainEvent;
 import static org.jocl.CL.clWaitForEvents;
 
 import clann.UserError;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.OpenClDevice;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
@@ -33,14 +36,21 @@ final class DeviceQueue implements CommandQueue {
 
     private final cl_command_queue queue;
     private final DeviceFacts device;
+    private final Optional<LaunchTimes> times;
     private int sinceFlush;
     private cl_event lastFlush;
 
-    DeviceQueue(cl_context context, OpenClDevice device) {
+    /**
+     * @param times takes the time of each launch, which makes all of them slower
+     */
+    DeviceQueue(cl_context context, OpenClDevice device, Optional<LaunchTimes> times) {
+        long properties = times.isPresent() ? CL.CL_QUEUE_PROFILING_ENABLE : 0;
         this.queue =
                 Handles.made(
-                        Handles.Kind.QUEUE, clCreateCommandQueue(context, device.id(), 0, null));
+                        Handles.Kind.QUEUE,
+                        clCreateCommandQueue(context, device.id(), properties, null));
         this.device = device.facts();
+        this.times = times;
     }
 
     @Override
@@ -48,7 +58,7 @@ final class DeviceQueue implements CommandQueue {
         long group = kernel.workGroup();
         long global = (items + group - 1) / group * group;
         boolean flush = ++sinceFlush >= FLUSH_EVERY;
-        cl_event done = flush ? new cl_event() : null;
+        cl_event done = flush || times.isPresent() ? new cl_event() : null;
         try {
             clEnqueueNDRangeKernel(
                     queue,
@@ -60,6 +70,10 @@ final class DeviceQueue implements CommandQueue {
                     0,
                     null,
                     done);
+            if (times.isPresent()) {
+                if (flush) clRetainEvent(done);
+                times.get().add(kernel.name(), done);
+            }
             if (flush) {
                 sinceFlush = 0;
                 Handles.made(Handles.Kind.EVENT, done);
@@ -156,6 +170,7 @@ final class DeviceQueue implements CommandQueue {
             Handles.release(Handles.Kind.EVENT, () -> clReleaseEvent(event));
         }
         lastFlush = null;
+        times.ifPresent(LaunchTimes::clear);
         Handles.release(Handles.Kind.QUEUE, () -> clReleaseCommandQueue(queue));
     }
 }

@@ -26,7 +26,8 @@ final class KernelSource {
                     "update",
                     "gather",
                     "built_ins",
-                    "functions");
+                    "functions",
+                    "limits");
 
     private static final Optional<Path> CHECKOUT = checkout();
 

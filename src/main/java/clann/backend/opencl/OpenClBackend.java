@@ -16,6 +16,7 @@ import clann.backend.Shapes;
 import clann.backend.Transpose;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.OpenClDevice;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,7 @@ public final class OpenClBackend implements Backend {
     private final ProgramBinaries binaries;
     private final KernelLibrary kernels;
     private final DeviceMemory memory;
+    private final Optional<LaunchTimes> times;
     private final Transfer transfer;
 
     /**
@@ -48,6 +50,7 @@ public final class OpenClBackend implements Backend {
                 device,
                 precision,
                 new ProgramBinaries(CacheFolder.ofUser("programs"), device.facts()),
+                Optional.empty(),
                 queue -> queue);
     }
 
@@ -59,6 +62,15 @@ public final class OpenClBackend implements Backend {
             OpenClDevice device,
             Precision precision,
             ProgramBinaries binaries,
+            UnaryOperator<CommandQueue> between) {
+        return open(device, precision, binaries, Optional.empty(), between);
+    }
+
+    private static OpenClBackend open(
+            OpenClDevice device,
+            Precision precision,
+            ProgramBinaries binaries,
+            Optional<LaunchTimes> times,
             UnaryOperator<CommandQueue> between) {
         if (precision == Precision.DOUBLE && !device.facts().fp64())
             throw UserError.device(
@@ -81,12 +93,9 @@ public final class OpenClBackend implements Backend {
             throw Failure.of("opening a context", device.facts(), e);
         }
         try {
+            var queue = new DeviceQueue(context, device, times);
             return new OpenClBackend(
-                    device,
-                    precision,
-                    context,
-                    binaries,
-                    between.apply(new DeviceQueue(context, device)));
+                    device, precision, context, binaries, between.apply(queue), times);
         } catch (CLException e) {
             Handles.release(Handles.Kind.CONTEXT, () -> clReleaseContext(context));
             throw Failure.of("opening a queue", device.facts(), e);
@@ -98,7 +107,9 @@ public final class OpenClBackend implements Backend {
             Precision precision,
             cl_context context,
             ProgramBinaries binaries,
-            CommandQueue queue) {
+            CommandQueue queue,
+            Optional<LaunchTimes> times) {
+        this.times = times;
         this.device = device;
         this.precision = precision;
         this.context = context;
@@ -357,13 +368,23 @@ public final class OpenClBackend implements Backend {
         run(plain("built_ins", kernel), x.length(), (long) x.length(), own(x), own(y), own(result));
     }
 
+    /** What it can do at most, to be measured; its owner closes it. */
+    public LimitKernels limits() {
+        return LimitKernels.full(this, kernels, queue, memory);
+    }
+
+    /** The same kernels with so little to do that a check can compute all of it anew. */
+    public LimitKernels smallLimits() {
+        return LimitKernels.small(this, kernels, queue, memory);
+    }
+
     /** What the device's driver says of it. */
     public DeviceFacts facts() {
         return device.facts();
     }
 
-    /** The text of every kernel file that it builds from. */
-    public String sources() {
+    /** The text of every kernel file that devices build from. */
+    public static String sources() {
         return KernelSource.FILES.stream().map(KernelSource::read).collect(Collectors.joining());
     }
 
@@ -373,6 +394,21 @@ public final class OpenClBackend implements Backend {
      */
     public OpenClBackend openAgain() {
         return open(device, precision, binaries, queue -> queue);
+    }
+
+    /** The same, on a queue that takes the time of each kernel, and is slower for that. */
+    public OpenClBackend openProfiled() {
+        return open(device, precision, binaries, Optional.of(new LaunchTimes()), queue -> queue);
+    }
+
+    /**
+     * The kernels that ran since it was last asked, the longest first; waits for them.
+     *
+     * @throws IllegalStateException where its queue takes no times
+     */
+    public List<KernelTime> kernelTimes() {
+        return times.orElseThrow(() -> new IllegalStateException("a queue without times"))
+                .byKernel();
     }
 
     /** Where a kernel comes from, and what the compiler said of it. */
