@@ -35,6 +35,9 @@ public interface Backend extends AutoCloseable {
      */
     boolean roundsAsStated();
 
+    /** Whether quotients are rounded correctly too, which OpenCL does not demand of floats. */
+    boolean roundsQuotients();
+
     /** What its kernels are compiled with; empty where nothing is compiled. */
     String buildOptions();
 

@@ -39,6 +39,11 @@ public class DelegatingBackend implements Backend {
     }
 
     @Override
+    public boolean roundsQuotients() {
+        return delegate.roundsQuotients();
+    }
+
+    @Override
     public String buildOptions() {
         return delegate.buildOptions();
     }

@@ -10,7 +10,6 @@ import clann.proof.Finding;
 import clann.proof.Finding.Fault;
 import clann.proof.KernelProof;
 import clann.proof.Operation;
-import clann.proof.Operation.Arithmetic;
 import clann.proof.Operation.Use;
 import clann.proof.Shrinking;
 import java.util.List;
@@ -158,8 +157,7 @@ public final class KernelCheck {
                 worst,
                 failure.map(one -> verdict(one.finding().fault()))
                         .orElse(
-                                operation.arithmetic() == Arithmetic.STATED
-                                                && device.roundsAsStated()
+                                operation.arithmetic().isStatedOn(device)
                                         ? Verdict.EQUAL_BITS
                                         : Verdict.WITHIN_BOUND),
                 failure.map(one -> shrunk(proof, one)));

@@ -168,6 +168,7 @@ final class DevicesCommand implements Callable<Integer> {
         json.writeBooleanField("unified_memory", device.unifiedMemory());
         json.writeBooleanField("fp64", device.fp64());
         json.writeBooleanField("denormals", device.denormals());
+        json.writeBooleanField("exact_division", device.exactDivision());
         json.writeNumberField("base_alignment", device.baseAlignment());
     }
 }

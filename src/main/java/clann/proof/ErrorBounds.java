@@ -116,6 +116,11 @@ public final class ErrorBounds implements Backend {
     }
 
     @Override
+    public boolean roundsQuotients() {
+        return true;
+    }
+
+    @Override
     public String buildOptions() {
         return reference.buildOptions();
     }

@@ -7,7 +7,6 @@ import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
 import clann.proof.Finding.Fault;
 import clann.proof.Operand.Role;
-import clann.proof.Operation.Arithmetic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,11 +187,15 @@ public final class KernelProof {
             if (wrong.isPresent()) return new Result(Double.POSITIVE_INFINITY, wrong);
         }
         boolean flushed = trial.contents() == Contents.DENORMALS && !device.keepsDenormals();
-        if (trial.operation().arithmetic() == Arithmetic.STATED && device.roundsAsStated()) {
+        if (trial.operation().arithmetic().isStatedOn(device)) {
             Optional<Finding> otherBits =
                     firstOtherBits(
                             operands, computed, on(stated, trial.operation(), operands, numbers));
-            if (otherBits.isEmpty()) return new Result(0, otherBits);
+            if (otherBits.isEmpty())
+                return trial.operation().arithmetic() == Arithmetic.STATED
+                        ? new Result(0, otherBits)
+                        // that exp and log are what they are called is the bounds' to say
+                        : withinBounds(trial.operation(), operands, numbers, computed);
             if (!flushed) {
                 Result bounded = withinBounds(trial.operation(), operands, numbers, computed);
                 return bounded.finding().isPresent()

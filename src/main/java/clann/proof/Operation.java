@@ -36,8 +36,17 @@ public record Operation(
     public enum Arithmetic {
         /** Every rounding is stated: to the last bit. */
         STATED,
-        /** It goes through exp, log or a quotient: within a derived bound. */
-        BOUNDED
+        /**
+         * Stated but for quotients: to the last bit on a device that rounds these correctly, and
+         * keeps one that is below the smallest normal number; else within a derived bound.
+         */
+        STATED_BUT_QUOTIENTS;
+
+        /** Whether a device owes every bit. */
+        public boolean isStatedOn(Backend device) {
+            return device.roundsAsStated()
+                    && (this == STATED || device.roundsQuotients() && device.keepsDenormals());
+        }
     }
 
     /** Who uses a variant. */
@@ -69,9 +78,10 @@ public record Operation(
         return variant.isEmpty() ? kernel : kernel + "[" + variant + "]";
     }
 
-    private static Operation bounded(
+    private static Operation quotients(
             String kernel, Function<Shape, List<Operand>> operands, Call call) {
-        return new Operation(kernel, "", Arithmetic.BOUNDED, Use.TRAINING, operands, call);
+        return new Operation(
+                kernel, "", Arithmetic.STATED_BUT_QUOTIENTS, Use.TRAINING, operands, call);
     }
 
     private static Operation stated(
@@ -96,7 +106,7 @@ public record Operation(
                     if (ending != Ending.DESCEND || right == Transpose.NO)
                         all.add(product(left, right, ending));
         all.add(
-                bounded(
+                quotients(
                         "logistic",
                         shape -> List.of(input("z", shape, Kind.ANY), result("y", shape)),
                         (on, x) -> on.logistic(x.get(0), x.get(1))));
@@ -110,12 +120,12 @@ public record Operation(
                                         result("dz", shape)),
                         (on, x) -> on.logisticGradient(x.get(0), x.get(1), x.get(2))));
         all.add(
-                bounded(
+                quotients(
                         "softmax",
                         shape -> List.of(input("z", shape, Kind.LOGITS), result("y", shape)),
                         (on, x) -> on.softmax(x.get(0), x.get(1))));
         all.add(
-                bounded(
+                quotients(
                         "softmax_cross_entropy",
                         shape ->
                                 List.of(
@@ -125,7 +135,7 @@ public record Operation(
                                         new Operand("costs", shape.m(), 1, Role.RESULT, Kind.ANY)),
                         (on, x) -> on.softmaxCrossEntropy(x.get(0), x.get(1), x.get(2), x.get(3))));
         all.add(
-                bounded(
+                quotients(
                         "softmax_cross_entropy_gradient",
                         shape ->
                                 List.of(
@@ -134,7 +144,7 @@ public record Operation(
                                         result("dz", shape)),
                         (on, x) -> on.softmaxCrossEntropyGradient(x.get(0), x.get(1), x.get(2))));
         all.add(
-                bounded(
+                quotients(
                         "softmax_cost_and_gradient",
                         shape ->
                                 List.of(
@@ -227,7 +237,9 @@ public record Operation(
         return new Operation(
                 "multiply",
                 words.isEmpty() ? "plain" : String.join(" + ", words),
-                ending == Ending.ADD_BIAS_LOGISTIC ? Arithmetic.BOUNDED : Arithmetic.STATED,
+                ending == Ending.ADD_BIAS_LOGISTIC
+                        ? Arithmetic.STATED_BUT_QUOTIENTS
+                        : Arithmetic.STATED,
                 ending.use(left, right),
                 shape -> {
                     int m = shape.m();

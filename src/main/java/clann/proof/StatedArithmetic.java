@@ -12,17 +12,19 @@ import clann.backend.Transpose;
 import java.util.Arrays;
 
 /**
- * The operations whose arithmetic is stated to the last rounding, as plain loops of {@link
- * Math#fma}: what a device has to give, bit for bit. OpenCL 1.2 (7.4) rounds addition, subtraction,
- * multiplication and fma correctly, so there is one right result.
- *
- * <p>What goes through exp, log or a quotient has no such result, and is not here.
+ * The operations to the last rounding, as plain loops of {@link Math#fma} in the order that {@link
+ * Backend} and the kernels state: what a device has to give, bit for bit. OpenCL 1.2 (7.4) rounds
+ * addition, subtraction, multiplication and fma correctly, so there is one right result; exp and
+ * log are our own, of these alone. Quotients it rounds correctly in double, and in float where a
+ * device says so.
  */
 final class StatedArithmetic implements Backend {
     private final Precision precision;
+    private final StatedFunctions functions;
 
     StatedArithmetic(Precision precision) {
         this.precision = precision;
+        this.functions = StatedFunctions.in(precision);
     }
 
     private record Numbers(double[] data, int offset, int rows, int columns)
@@ -74,6 +76,10 @@ final class StatedArithmetic implements Backend {
         return rounded(x * y);
     }
 
+    private double quotient(double x, double y) {
+        return precision == Precision.FLOAT ? (float) x / (float) y : x / y;
+    }
+
     @Override
     public String name() {
         return "stated";
@@ -101,6 +107,11 @@ final class StatedArithmetic implements Backend {
 
     @Override
     public boolean roundsAsStated() {
+        return true;
+    }
+
+    @Override
+    public boolean roundsQuotients() {
         return true;
     }
 
@@ -203,26 +214,58 @@ final class StatedArithmetic implements Backend {
 
     @Override
     public void logistic(Matrix z, Matrix y) {
-        throw unstated();
+        Shapes.same(z, y);
+        for (int i = 0; i < z.length(); i++) {
+            double e = functions.exp(-((Numbers) z).get(i));
+            ((Numbers) y).set(i, quotient(1, plus(1, e)));
+        }
     }
 
     @Override
     public void softmax(Matrix z, Matrix y) {
-        throw unstated();
+        Shapes.same(z, y);
+        for (int row = 0; row < z.rows(); row++) softmax(z, y, row);
+    }
+
+    /** Gives the row's maximum, which passes over NaN as fmax does, and the sum of exp. */
+    private double[] softmax(Matrix z, Matrix y, int row) {
+        int first = row * z.columns();
+        int end = first + z.columns();
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = first; i < end; i++)
+            if (((Numbers) z).get(i) > max) max = ((Numbers) z).get(i);
+        double sum = 0;
+        for (int i = first; i < end; i++) {
+            double e = functions.exp(plus(((Numbers) z).get(i), -max));
+            ((Numbers) y).set(i, e);
+            sum = plus(sum, e);
+        }
+        for (int i = first; i < end; i++) ((Numbers) y).set(i, quotient(((Numbers) y).get(i), sum));
+        return new double[] {max, sum};
     }
 
     @Override
     public void softmaxCrossEntropy(Matrix z, Matrix t, Matrix y, Matrix costs) {
-        throw unstated();
+        Shapes.same(z, t, y);
+        Shapes.columnOf(costs, z.rows());
+        int classes = z.columns();
+        for (int row = 0; row < z.rows(); row++) {
+            double[] maxAndSum = softmax(z, y, row);
+            double sum = 0;
+            for (int i = row * classes; i < (row + 1) * classes; i++)
+                sum = fma(((Numbers) t).get(i), plus(maxAndSum[0], -((Numbers) z).get(i)), sum);
+            ((Numbers) costs).set(row, plus(functions.log(maxAndSum[1]), sum));
+        }
     }
 
     @Override
     public void softmaxCrossEntropyGradient(Matrix y, Matrix t, Matrix dz) {
-        throw unstated();
-    }
-
-    private static UnsupportedOperationException unstated() {
-        return new UnsupportedOperationException("its arithmetic is bounded, not stated");
+        Shapes.same(y, t, dz);
+        double rows = rounded(y.rows());
+        for (int i = 0; i < y.length(); i++) {
+            double difference = plus(((Numbers) y).get(i), -((Numbers) t).get(i));
+            ((Numbers) dz).set(i, quotient(difference, rows));
+        }
     }
 
     @Override

@@ -129,6 +129,7 @@ class DevicesCommandTest {
                 false,
                 true,
                 true,
+                true,
                 512);
     }
 }

@@ -37,8 +37,11 @@ class OperationsTest {
                     Named.of(
                             TestDevice.device().facts().name() + ", " + precision.word(),
                             () -> TestDevice.open(precision)));
-        for (Precision precision : Precision.values())
+        for (Precision precision : Precision.values()) {
             backends.add(Named.of("EJML, " + precision.word(), () -> new EjmlBackend(precision)));
+            backends.add(
+                    Named.of("stated, " + precision.word(), () -> new StatedArithmetic(precision)));
+        }
         return backends.stream();
     }
 

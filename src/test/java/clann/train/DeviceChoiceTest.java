@@ -61,6 +61,7 @@ class DeviceChoiceTest {
                 false,
                 device.fp64(),
                 true,
+                true,
                 128);
     }
 

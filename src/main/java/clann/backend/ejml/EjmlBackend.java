@@ -53,6 +53,11 @@ public final class EjmlBackend implements Backend {
     }
 
     @Override
+    public boolean roundsQuotients() {
+        return true;
+    }
+
+    @Override
     public String buildOptions() {
         return "";
     }

@@ -56,7 +56,11 @@ final class KernelLibrary implements AutoCloseable {
         this.context = context;
         this.device = device;
         this.binaries = binaries;
-        this.options = "-cl-std=CL1.2 -DREAL=" + precision.word();
+        boolean exactDivision = precision == Precision.FLOAT && device.facts().exactDivision();
+        this.options =
+                "-cl-std=CL1.2 -DREAL="
+                        + precision.word()
+                        + (exactDivision ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
     }
 
     /** The options that every kernel is built with. */

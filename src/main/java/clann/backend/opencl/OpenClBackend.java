@@ -152,6 +152,11 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
+    public boolean roundsQuotients() {
+        return precision == Precision.DOUBLE || device.facts().exactDivision();
+    }
+
+    @Override
     public String buildOptions() {
         return kernels.options();
     }

@@ -9,7 +9,6 @@ import clann.backend.BuiltIn;
 import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,27 +68,6 @@ class FunctionsTest {
         double[] y = on(BuiltIn.LOG, precision, 1, infinite, Double.NaN, Math.scalb(1, 60));
         assertArrayEquals(new double[] {0, infinite, Double.NaN}, Arrays.copyOf(y, 3));
         assertEquals(60 * Math.log(2), y[3], 4e-6);
-    }
-
-    /** fma, +, - and * round correctly, so there is one right result. */
-    @Test
-    void theExponentialHasTheBitsThatItsFormulaHasInJava() {
-        double[] x = new Random(3).doubles(100_000, -87, 88).map(v -> (float) v).toArray();
-        double[] y = on(BuiltIn.EXP, Precision.FLOAT, x);
-        for (int i = 0; i < x.length; i++) assertEquals(exponential((float) x[i]), (float) y[i]);
-    }
-
-    private static float exponential(float x) {
-        float shifted = Math.fma(x, 1.44269502f, 12582912.0f);
-        float n = shifted - 12582912.0f;
-        float r = Math.fma(n, 1.90465430e-9f, Math.fma(n, -0.693147182f, x));
-        float p = 1.98912792e-4f;
-        for (float c :
-                new float[] {
-                    1.39339105e-3f, 8.33331048e-3f, 4.16664630e-2f, 1.66666672e-1f, 0.5f, 1, 1
-                }) p = Math.fma(p, r, c);
-        int bits = Float.floatToIntBits(p) + (Float.floatToIntBits(shifted) << 23);
-        return Float.intBitsToFloat(bits);
     }
 
     @Test

@@ -23,6 +23,8 @@ package clann.backend.opencl.discovery;
  * @param unifiedMemory whether host and device share their memory
  * @param fp64 whether it computes in double
  * @param denormals whether it keeps floats below 2^-126 rather than flush them to zero
+ * @param exactDivision whether it rounds quotients of floats correctly for a program that asks for
+ *     it
  * @param baseAlignment bytes to which a sub-buffer's start is aligned
  */
 public record DeviceFacts(
@@ -48,6 +50,7 @@ public record DeviceFacts(
         boolean unifiedMemory,
         boolean fp64,
         boolean denormals,
+        boolean exactDivision,
         int baseAlignment) {
 
     /** All that its results and its compiled programs depend on, beside their source. */

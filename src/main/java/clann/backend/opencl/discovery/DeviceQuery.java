@@ -34,7 +34,8 @@ record DeviceQuery(InfoQueries answers, cl_device_id device) {
                 fp64 ? integer(CL.CL_DEVICE_PREFERRED_VECTOR_WIDTH_DOUBLE) : 0,
                 flag(CL.CL_DEVICE_HOST_UNIFIED_MEMORY),
                 fp64,
-                (number(CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_DENORM) != 0,
+                rounding(CL.CL_FP_DENORM),
+                rounding(CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT),
                 integer(CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE);
     }
 
@@ -44,6 +45,10 @@ record DeviceQuery(InfoQueries answers, cl_device_id device) {
         if ((type & CL.CL_DEVICE_TYPE_ACCELERATOR) != 0) return DeviceFacts.Kind.ACCELERATOR;
         if ((type & CL.CL_DEVICE_TYPE_CPU) != 0) return DeviceFacts.Kind.CPU;
         return DeviceFacts.Kind.OTHER;
+    }
+
+    private boolean rounding(long bit) {
+        return (number(CL.CL_DEVICE_SINGLE_FP_CONFIG) & bit) != 0;
     }
 
     private boolean doubles() {
