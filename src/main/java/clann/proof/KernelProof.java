@@ -7,6 +7,7 @@ import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
 import clann.proof.Finding.Fault;
 import clann.proof.Operand.Role;
+import clann.proof.Operation.Arithmetic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

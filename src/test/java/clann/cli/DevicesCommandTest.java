@@ -67,7 +67,7 @@ class DevicesCommandTest {
                                 + "\"dedicated_local_memory\":true,\"largest_work_group\":1024,"
                                 + "\"preferred_float_vector\":1,\"native_float_vector\":1,"
                                 + "\"preferred_double_vector\":1,\"unified_memory\":false,"
-                                + "\"fp64\":true,\"denormals\":true,\"base_alignment\":512}",
+                                + "\"fp64\":true,\"denormals\":true,\"exact_division\":true,\"base_alignment\":512}",
                         "{\"event\":\"problem\",\"message\":\"" + PROBLEM + "\"}"),
                 result.out().lines().toList());
     }
