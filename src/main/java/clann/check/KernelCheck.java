@@ -32,33 +32,31 @@ public final class KernelCheck {
         /**
          * @throws UserError where the kernel is none
          */
-        public List<Operation> operations() {
-            List<Operation> all = Operation.all();
-            List<Operation> chosen =
-                    all.stream()
-                            .filter(operation -> allVariants || operation.use() == Use.TRAINING)
-                            .filter(this::isWanted)
-                            .toList();
-            if (chosen.isEmpty() && all.stream().anyMatch(this::isWanted))
+        public Plan {
+            List<String> known =
+                    Operation.all().stream().map(Operation::kernel).distinct().toList();
+            if (kernel.isPresent() && !known.contains(kernel.get()))
+                throw UserError.input(
+                        "--kernel %s is none; there are %s"
+                                .formatted(kernel.get(), String.join(", ", known)));
+            if (!allVariants
+                    && Operation.all().stream()
+                            .filter(one -> kernel.map(one.kernel()::equals).orElse(true))
+                            .allMatch(one -> one.use() == Use.NOBODY_YET))
                 throw UserError.input(
                         "--kernel %s: training uses none of its variants; add --variants all"
                                 .formatted(kernel.orElse("")));
-            if (chosen.isEmpty())
-                throw UserError.input(
-                        "--kernel %s is none; there are %s"
-                                .formatted(
-                                        kernel.orElse(""),
-                                        String.join(
-                                                ", ",
-                                                all.stream()
-                                                        .map(Operation::kernel)
-                                                        .distinct()
-                                                        .toList())));
-            return chosen;
         }
 
-        private boolean isWanted(Operation operation) {
-            return kernel.map(operation.kernel()::equals).orElse(true);
+        /** What is tried on a device. */
+        List<Operation> operations(Backend device) {
+            // a kernel that is asked for is tried, also where training does not use it here
+            List<Operation> asked =
+                    Operation.all().stream()
+                            .filter(one -> kernel.map(one.kernel()::equals).orElse(true))
+                            .toList();
+            List<Operation> used = asked.stream().filter(one -> one.isUsedOn(device)).toList();
+            return allVariants || used.isEmpty() ? asked : used;
         }
     }
 
@@ -118,7 +116,7 @@ public final class KernelCheck {
                         ? KernelProof.withoutGuardsBehind(device, begins)
                         : new KernelProof(device, begins);
         boolean holds = true;
-        for (Operation operation : plan.operations()) {
+        for (Operation operation : plan.operations(device)) {
             List<Case> cases = Cases.of(operation, plan.effort(), plan.seed());
             Row row = row(proof, device, operation, cases);
             shown.accept(row);

@@ -235,7 +235,6 @@ final class CheckCommand implements Callable<Integer> {
         var plan =
                 new KernelCheck.Plan(
                         effort.effort(), allVariants(), Optional.ofNullable(kernel), seed);
-        plan.operations();
         Optional<Case> single = Optional.ofNullable(oneCase).map(Case::parse);
         var report = new BugReport(Version.text());
         if (out != null) write(report); // before hours of work, not after them

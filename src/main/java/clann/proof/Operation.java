@@ -5,10 +5,15 @@ import clann.backend.Epilogue;
 import clann.backend.Matrix;
 import clann.backend.RowOrder;
 import clann.backend.Transpose;
+import clann.backend.opencl.MultiplyPlan.Proven;
+import clann.backend.opencl.MultiplyShape;
+import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.discovery.DeviceFacts;
 import clann.proof.Operand.Kind;
 import clann.proof.Operand.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -52,7 +57,19 @@ public record Operation(
     /** Who uses a variant. */
     public enum Use {
         TRAINING,
+        /** Training on a GPU (or whatever is no CPU) where a shape is large or small enough. */
+        TRAINING_ON_GPUS,
+        /** Likewise on a CPU. */
+        TRAINING_ON_CPUS,
         NOBODY_YET
+    }
+
+    /** Whether training can choose this variant on the device. */
+    public boolean isUsedOn(Backend device) {
+        if (use == Use.TRAINING) return true;
+        if (!(device instanceof OpenClBackend openCl)) return false;
+        boolean isCpu = openCl.facts().kind() == DeviceFacts.Kind.CPU;
+        return use == (isCpu ? Use.TRAINING_ON_CPUS : Use.TRAINING_ON_GPUS);
     }
 
     /** Does it on a backend, with matrices of the operands' sizes. */
@@ -62,7 +79,7 @@ public record Operation(
 
     /** Whether it is a product, whose shape has a k. */
     boolean isProduct() {
-        return kernel.equals("multiply");
+        return kernel.equals("multiply") || kernel.equals("add_parts");
     }
 
     /** Whether it only adds and multiplies what it is given: of whole numbers it makes such. */
@@ -104,7 +121,13 @@ public record Operation(
             for (Transpose right : Transpose.values())
                 for (Ending ending : Ending.values())
                     if (ending != Ending.DESCEND || right == Transpose.NO)
-                        all.add(product(left, right, ending));
+                        all.add(product(left, right, ending, Optional.empty()));
+        for (Proven form : Proven.values()) {
+            Optional<Proven> given = Optional.of(form);
+            all.add(product(Transpose.NO, Transpose.NO, Ending.ADD_BIAS, given));
+            all.add(product(Transpose.NO, Transpose.YES, Ending.TIMES_SLOPE, given));
+            all.add(product(Transpose.YES, Transpose.NO, Ending.DESCEND, given));
+        }
         all.add(
                 quotients(
                         "logistic",
@@ -227,20 +250,25 @@ public record Operation(
         }
     }
 
-    private static Operation product(Transpose left, Transpose right, Ending ending) {
+    /**
+     * @param form that it is computed in; empty where the device takes what it has for the shape
+     */
+    private static Operation product(
+            Transpose left, Transpose right, Ending ending, Optional<Proven> form) {
         List<String> words = new ArrayList<>();
+        form.map(Proven::words).ifPresent(words::add);
         if (left == Transpose.YES) words.add("left transposed");
         if (right == Transpose.YES) words.add("right transposed");
         if (ending != Ending.NONE) words.add(ending.words);
         boolean a = left == Transpose.YES;
         boolean b = right == Transpose.YES;
         return new Operation(
-                "multiply",
+                form.map(Proven::lastKernel).orElse("multiply"),
                 words.isEmpty() ? "plain" : String.join(" + ", words),
                 ending == Ending.ADD_BIAS_LOGISTIC
                         ? Arithmetic.STATED_BUT_QUOTIENTS
                         : Arithmetic.STATED,
-                ending.use(left, right),
+                form.map(Operation::use).orElseGet(() -> ending.use(left, right)),
                 shape -> {
                     int m = shape.m();
                     int n = shape.n();
@@ -252,9 +280,54 @@ public record Operation(
                             ending.extra(shape),
                             new Operand("C", m, n, c, Kind.ANY));
                 },
-                (on, x) ->
-                        on.multiply(
-                                x.get(0), left, x.get(1), right, x.get(3), ending.with(x.get(2))));
+                (on, x) -> {
+                    Epilogue epilogue = ending.with(x.get(2));
+                    if (form.isPresent())
+                        multiply(
+                                on,
+                                form.get(),
+                                x.get(0),
+                                left,
+                                x.get(1),
+                                right,
+                                x.get(3),
+                                epilogue);
+                    else on.multiply(x.get(0), left, x.get(1), right, x.get(3), epilogue);
+                });
+    }
+
+    private static Use use(Proven form) {
+        return form.isFor(DeviceFacts.Kind.CPU) ? Use.TRAINING_ON_CPUS : Use.TRAINING_ON_GPUS;
+    }
+
+    /** In a form, and its sums split as that splits them, where a backend knows of such things. */
+    private static void multiply(
+            Backend on,
+            Proven form,
+            Matrix a,
+            Transpose left,
+            Matrix b,
+            Transpose right,
+            Matrix c,
+            Epilogue epilogue) {
+        int k = left == Transpose.NO ? a.columns() : a.rows();
+        if (on instanceof OpenClBackend device) {
+            var shape =
+                    new MultiplyShape(c.rows(), c.columns(), k, left, right, device.precision());
+            device.multiply(
+                    form.variant(device.facts(), shape),
+                    form.parts(k),
+                    a,
+                    left,
+                    b,
+                    right,
+                    c,
+                    epilogue);
+        } else if (on instanceof StatedArithmetic stated) {
+            stated.inParts(form.parts(k)).multiply(a, left, b, right, c, epilogue);
+        } else {
+            on.multiply(a, left, b, right, c, epilogue);
+        }
     }
 
     /** Rows in an order that is neither ascending nor a permutation, and starts within it. */

@@ -5,7 +5,6 @@ import clann.UserError;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.proof.Cases.Effort;
-import clann.proof.Operation.Use;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -56,7 +55,7 @@ public final class QuickProof {
     private static boolean holds(OpenClBackend device) {
         var proof = new KernelProof(device);
         return Operation.all().stream()
-                .filter(operation -> operation.use() == Use.TRAINING)
+                .filter(operation -> operation.isUsedOn(device))
                 .flatMap(operation -> Cases.of(operation, Effort.QUICK, 0).stream())
                 .flatMap(trial -> proof.run(trial).finding().stream())
                 .allMatch(finding -> finding.fault().isWithinBound());

@@ -21,10 +21,24 @@ import java.util.Arrays;
 final class StatedArithmetic implements Backend {
     private final Precision precision;
     private final StatedFunctions functions;
+    private final int parts;
 
     StatedArithmetic(Precision precision) {
+        this(precision, 1);
+    }
+
+    private StatedArithmetic(Precision precision, int parts) {
         this.precision = precision;
         this.functions = StatedFunctions.in(precision);
+        this.parts = parts;
+    }
+
+    /**
+     * With each sum of a product split into parts, each from 0 and of equally many terms but for
+     * the last; they are added in ascending order.
+     */
+    StatedArithmetic inParts(int number) {
+        return new StatedArithmetic(precision, number);
     }
 
     private record Numbers(double[] data, int offset, int rows, int columns)
@@ -155,15 +169,20 @@ final class StatedArithmetic implements Backend {
         Numbers y = (Numbers) b;
         int m = c.rows();
         int n = c.columns();
+        int terms = (k + parts - 1) / parts;
         for (int i = 0; i < m; i++)
             for (int j = 0; j < n; j++) {
                 double sum = 0;
-                for (int p = 0; p < k; p++)
-                    sum =
-                            fma(
-                                    x.get(left == Transpose.NO ? i * k + p : p * m + i),
-                                    y.get(right == Transpose.NO ? p * n + j : j * k + p),
-                                    sum);
+                for (int first = 0; first < k; first += terms) {
+                    double part = 0;
+                    for (int p = first; p < Math.min(k, first + terms); p++)
+                        part =
+                                fma(
+                                        x.get(left == Transpose.NO ? i * k + p : p * m + i),
+                                        y.get(right == Transpose.NO ? p * n + j : j * k + p),
+                                        part);
+                    sum = first == 0 ? part : plus(sum, part);
+                }
                 if (epilogue instanceof Epilogue.AddBias add)
                     sum = plus(sum, ((Numbers) add.bias()).get(j));
                 ((Numbers) c).set(i * n + j, sum);

@@ -117,7 +117,7 @@ class WrongKernelTest {
     @Test
     void whatIsNotThereToBeCheckedIsRefused() {
         CommandLineRun.of("check", "--kernel", "convolution")
-                .assertRefused(2, "--kernel convolution", "multiply, logistic");
+                .assertRefused(2, "--kernel convolution", "multiply, add_parts, logistic");
         CommandLineRun.of("check", "--variants", "some").assertRefused(2, "--variants some");
         CommandLineRun.of("check", "--case", "update:m=0,n=1,k=1").assertRefused(2, "--case");
         CommandLineRun.of("check", "--quick", "--thorough").assertRefused(2, "--quick");

@@ -6,6 +6,8 @@ import static org.jocl.CL.clReleaseKernel;
 import static org.jocl.CL.clSetKernelArg;
 
 import clann.backend.opencl.discovery.OpenClDevice;
+import java.util.ArrayList;
+import java.util.List;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -14,7 +16,10 @@ import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
 
-/** A compiled kernel and its arguments; one-dimensional, and guarded past its last item. */
+/**
+ * A compiled kernel and its arguments; one-dimensional, and guarded past its last item or launched
+ * with whole groups of the size that it demands.
+ */
 final class Kernel implements AutoCloseable {
     /** A full wavefront on AMD and two warps on NVIDIA, where the device takes as many. */
     private static final long WORK_GROUP = 64;
@@ -23,6 +28,7 @@ final class Kernel implements AutoCloseable {
     private final cl_kernel handle;
     private final OpenClDevice device;
     private final long workGroup;
+    private final List<Object> arguments = new ArrayList<>();
 
     private Kernel(String name, cl_kernel handle, OpenClDevice device, long workGroup) {
         this.name = name;
@@ -37,24 +43,27 @@ final class Kernel implements AutoCloseable {
     static Kernel of(cl_program program, String name, OpenClDevice device) {
         cl_kernel handle = Handles.made(Handles.Kind.KERNEL, clCreateKernel(program, name, null));
         try {
+            long most = workGroup(handle, device, CL.CL_KERNEL_WORK_GROUP_SIZE);
+            long demanded = workGroup(handle, device, CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE);
             return new Kernel(
-                    name, handle, device, Math.min(WORK_GROUP, largestWorkGroup(handle, device)));
+                    name, handle, device, Math.min(most, demanded > 0 ? demanded : WORK_GROUP));
         } catch (CLException e) {
             Handles.release(Handles.Kind.KERNEL, () -> clReleaseKernel(handle));
             throw e;
         }
     }
 
-    private static long largestWorkGroup(cl_kernel handle, OpenClDevice device) {
-        long[] most = new long[1];
+    /** The first number of what the driver says: work-items, here in one dimension. */
+    private static long workGroup(cl_kernel handle, OpenClDevice device, int question) {
+        long[] answer = new long[3];
         clGetKernelWorkGroupInfo(
                 handle,
                 device.id(),
-                CL.CL_KERNEL_WORK_GROUP_SIZE,
-                Sizeof.size_t,
-                Pointer.to(most),
+                question,
+                (question == CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE ? 3 : 1) * Sizeof.size_t,
+                Pointer.to(answer),
                 null);
-        return most[0];
+        return answer[0];
     }
 
     String name() {
@@ -65,38 +74,55 @@ final class Kernel implements AutoCloseable {
         return handle;
     }
 
+    /** Work-items of a group: fewer than it demands where the device cannot run it. */
     long workGroup() {
         return workGroup;
     }
 
     /**
-     * Sets all arguments in order: an Integer is a uint, a Long a ulong, a Float or Double a REAL,
-     * a cl_mem itself, and a matrix its buffer and then its offset.
+     * Sets arguments in order: an Integer is a uint, a Long a ulong, a Float or Double a REAL, a
+     * cl_mem itself, and a matrix its buffer and then its offset. What is as it was is not set
+     * again.
+     *
+     * @param index of the first
+     * @return the index behind the last
      */
-    void setArguments(Object... values) {
-        int index = 0;
+    int setArguments(int index, Object... values) {
+        int at = index;
+        for (Object value : values) {
+            if (value instanceof OpenClMatrix matrix) {
+                setArgument(at++, matrix.buffer());
+                setArgument(at++, matrix.offset());
+            } else {
+                setArgument(at++, value);
+            }
+        }
+        return at;
+    }
+
+    private void setArgument(int index, Object value) {
+        while (arguments.size() <= index) arguments.add(null);
+        Object before = arguments.get(index);
+        // another buffer may have the handle of one that was closed
+        if (value instanceof cl_mem ? value == before : value.equals(before)) return;
         try {
-            for (Object value : values) {
-                if (value instanceof OpenClMatrix matrix) {
-                    set(index++, Sizeof.cl_mem, Pointer.to(matrix.buffer()));
-                    set(index++, Sizeof.cl_ulong, Pointer.to(new long[] {matrix.offset()}));
-                } else if (value instanceof cl_mem buffer) {
-                    set(index++, Sizeof.cl_mem, Pointer.to(buffer));
-                } else if (value instanceof Integer number) {
-                    set(index++, Sizeof.cl_uint, Pointer.to(new int[] {number}));
-                } else if (value instanceof Long number) {
-                    set(index++, Sizeof.cl_ulong, Pointer.to(new long[] {number}));
-                } else if (value instanceof Float number) {
-                    set(index++, Sizeof.cl_float, Pointer.to(new float[] {number}));
-                } else if (value instanceof Double number) {
-                    set(index++, Sizeof.cl_double, Pointer.to(new double[] {number}));
-                } else {
-                    throw new IllegalArgumentException("no kernel argument: " + value);
-                }
+            if (value instanceof cl_mem buffer) {
+                set(index, Sizeof.cl_mem, Pointer.to(buffer));
+            } else if (value instanceof Integer number) {
+                set(index, Sizeof.cl_uint, Pointer.to(new int[] {number}));
+            } else if (value instanceof Long number) {
+                set(index, Sizeof.cl_ulong, Pointer.to(new long[] {number}));
+            } else if (value instanceof Float number) {
+                set(index, Sizeof.cl_float, Pointer.to(new float[] {number}));
+            } else if (value instanceof Double number) {
+                set(index, Sizeof.cl_double, Pointer.to(new double[] {number}));
+            } else {
+                throw new IllegalArgumentException("no kernel argument: " + value);
             }
         } catch (CLException e) {
-            throw Failure.of("argument " + (index - 1) + " of kernel " + name, device.facts(), e);
+            throw Failure.of("argument " + index + " of kernel " + name, device.facts(), e);
         }
+        arguments.set(index, value);
     }
 
     private void set(int index, long size, Pointer value) {

@@ -37,6 +37,7 @@ final class KernelLibrary implements AutoCloseable {
     private final ProgramBinaries binaries;
     private final Map<ProgramKey, Program> programs = new HashMap<>();
     private final Map<KernelKey, Kernel> kernels = new HashMap<>();
+    private final Map<String, ProgramKey> origins = new HashMap<>();
 
     private record ProgramKey(String file, String parameters) {}
 
@@ -75,7 +76,15 @@ final class KernelLibrary implements AutoCloseable {
      */
     Kernel kernel(String file, String name, String parameters) {
         var program = new ProgramKey(file, parameters);
+        origins.put(name, program);
         return kernels.computeIfAbsent(new KernelKey(program, name), this::create);
+    }
+
+    /** Likewise, with arguments of its own; whoever asks for it closes it. */
+    Kernel create(String file, String name, String parameters) {
+        var program = new ProgramKey(file, parameters);
+        origins.put(name, program);
+        return create(new KernelKey(program, name));
     }
 
     private Kernel create(KernelKey key) {
@@ -161,10 +170,8 @@ final class KernelLibrary implements AutoCloseable {
 
     /** The file and the compiler's log of a kernel that was built; empty where none was. */
     Optional<OpenClBackend.Source> source(String kernel) {
-        return kernels.keySet().stream()
-                .filter(key -> key.name().equals(kernel))
-                .map(KernelKey::program)
-                .findFirst()
+        return Optional.ofNullable(origins.get(kernel))
+                .filter(programs::containsKey)
                 .map(
                         program ->
                                 new OpenClBackend.Source(

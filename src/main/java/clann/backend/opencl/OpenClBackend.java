@@ -14,11 +14,15 @@ import clann.backend.Precision;
 import clann.backend.RowOrder;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
+import clann.backend.opencl.Multiplier.Ending;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.OpenClDevice;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jocl.CL;
@@ -39,6 +43,9 @@ public final class OpenClBackend implements Backend {
     private final DeviceMemory memory;
     private final Optional<LaunchTimes> times;
     private final Transfer transfer;
+    private final Multiplier multiplier;
+    private final Function<MultiplyShape, MultiplyVariant> variants;
+    private final Map<MultiplyShape, Choice> choices = new HashMap<>();
 
     /**
      * Opens a device; close it.
@@ -46,16 +53,28 @@ public final class OpenClBackend implements Backend {
      * @throws UserError of kind DEVICE where it does not compute in this precision, or fails
      */
     public static OpenClBackend open(OpenClDevice device, Precision precision) {
+        return openTuned(device, precision, shape -> MultiplyPlan.variant(device.facts(), shape));
+    }
+
+    /**
+     * Likewise, with a choice of its own of how to multiply: a matter of speed alone.
+     *
+     * @param variants asked once for each shape
+     */
+    public static OpenClBackend openTuned(
+            OpenClDevice device,
+            Precision precision,
+            Function<MultiplyShape, MultiplyVariant> variants) {
         return open(
                 device,
                 precision,
+                variants,
                 new ProgramBinaries(CacheFolder.ofUser("programs"), device.facts()),
                 Optional.empty(),
                 queue -> queue);
     }
 
     /**
-     * @param binaries compiled programs of this device
      * @param between stands between the backend and its queue
      */
     static OpenClBackend open(
@@ -63,12 +82,19 @@ public final class OpenClBackend implements Backend {
             Precision precision,
             ProgramBinaries binaries,
             UnaryOperator<CommandQueue> between) {
-        return open(device, precision, binaries, Optional.empty(), between);
+        return open(
+                device,
+                precision,
+                shape -> MultiplyPlan.variant(device.facts(), shape),
+                binaries,
+                Optional.empty(),
+                between);
     }
 
     private static OpenClBackend open(
             OpenClDevice device,
             Precision precision,
+            Function<MultiplyShape, MultiplyVariant> variants,
             ProgramBinaries binaries,
             Optional<LaunchTimes> times,
             UnaryOperator<CommandQueue> between) {
@@ -95,7 +121,7 @@ public final class OpenClBackend implements Backend {
         try {
             var queue = new DeviceQueue(context, device, times);
             return new OpenClBackend(
-                    device, precision, context, binaries, between.apply(queue), times);
+                    device, precision, context, variants, binaries, between.apply(queue), times);
         } catch (CLException e) {
             Handles.release(Handles.Kind.CONTEXT, () -> clReleaseContext(context));
             throw Failure.of("opening a queue", device.facts(), e);
@@ -106,6 +132,7 @@ public final class OpenClBackend implements Backend {
             OpenClDevice device,
             Precision precision,
             cl_context context,
+            Function<MultiplyShape, MultiplyVariant> variants,
             ProgramBinaries binaries,
             CommandQueue queue,
             Optional<LaunchTimes> times) {
@@ -118,6 +145,8 @@ public final class OpenClBackend implements Backend {
         this.kernels = new KernelLibrary(context, device, precision, binaries);
         this.memory = new DeviceMemory(context, device.facts());
         this.transfer = new Transfer(queue, precision);
+        this.multiplier = new Multiplier(device.facts(), precision, kernels, memory, queue);
+        this.variants = variants;
     }
 
     @Override
@@ -217,40 +246,67 @@ public final class OpenClBackend implements Backend {
     public void multiply(
             Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
         int k = Shapes.multiply(a, left, b, right, c, epilogue);
-        String word = "NONE";
+        var shape = new MultiplyShape(c.rows(), c.columns(), k, left, right, precision);
+        Choice choice = choices.computeIfAbsent(shape, this::choose);
+        multiply(shape, choice.variant(), choice.parts(), a, b, c, epilogue);
+    }
+
+    /** The shape's variant and its parts. */
+    private record Choice(MultiplyVariant variant, int parts) {}
+
+    private Choice choose(MultiplyShape shape) {
+        return new Choice(variants.apply(shape), MultiplyPlan.parts(device.facts(), shape));
+    }
+
+    /**
+     * The same in a given variant, or plainly where the device has no room for that.
+     *
+     * @param parts that each sum is split into: partial sums of equally many terms but for the
+     *     last, added in ascending order
+     */
+    public void multiply(
+            MultiplyVariant variant,
+            int parts,
+            Matrix a,
+            Transpose left,
+            Matrix b,
+            Transpose right,
+            Matrix c,
+            Epilogue epilogue) {
+        int k = Shapes.multiply(a, left, b, right, c, epilogue);
+        var shape = new MultiplyShape(c.rows(), c.columns(), k, left, right, precision);
+        multiply(shape, variant, parts, a, b, c, epilogue);
+    }
+
+    private void multiply(
+            MultiplyShape shape,
+            MultiplyVariant variant,
+            int parts,
+            Matrix a,
+            Matrix b,
+            Matrix c,
+            Epilogue epilogue) {
+        Ending ending = Ending.NONE;
         // a kernel without an epilogue does not touch it, but an argument has to be something
         Matrix extra = c;
         double rate = 0;
-        int biases = 0;
         if (epilogue instanceof Epilogue.AddBias add) {
-            word = "ADD_BIAS";
+            ending = Ending.ADD_BIAS;
             extra = add.bias();
         } else if (epilogue instanceof Epilogue.AddBiasLogistic activated) {
-            word = "ADD_BIAS_LOGISTIC";
+            ending = Ending.ADD_BIAS_LOGISTIC;
             extra = activated.bias();
         } else if (epilogue instanceof Epilogue.TimesSlope slope) {
-            word = "TIMES_SLOPE";
+            ending = Ending.TIMES_SLOPE;
             extra = slope.y();
         } else if (epilogue instanceof Epilogue.Descend descend) {
-            word = "DESCEND";
+            ending = Ending.DESCEND;
             extra = descend.biases();
             rate = descend.rate();
-            biases = c.columns();
         }
-        String parameters =
-                "-DLEFT_TRANSPOSED=%d -DRIGHT_TRANSPOSED=%d -DEPILOGUE=%s"
-                        .formatted(left.ordinal(), right.ordinal(), word);
-        run(
-                kernels.kernel("multiply", "multiply", parameters),
-                (long) c.length() + biases,
-                c.rows(),
-                c.columns(),
-                k,
-                own(a),
-                own(b),
-                own(extra),
-                real(rate),
-                own(c));
+        multiplier.multiply(
+                new Multiplier.Product(shape, variant, parts, ending),
+                new Multiplier.Operands(own(a), own(b), own(extra), real(rate), own(c)));
     }
 
     private Number real(double value) {
@@ -398,12 +454,18 @@ public final class OpenClBackend implements Backend {
      * compiled again.
      */
     public OpenClBackend openAgain() {
-        return open(device, precision, binaries, queue -> queue);
+        return open(device, precision, variants, binaries, Optional.empty(), queue -> queue);
     }
 
     /** The same, on a queue that takes the time of each kernel, and is slower for that. */
     public OpenClBackend openProfiled() {
-        return open(device, precision, binaries, Optional.of(new LaunchTimes()), queue -> queue);
+        return open(
+                device,
+                precision,
+                variants,
+                binaries,
+                Optional.of(new LaunchTimes()),
+                queue -> queue);
     }
 
     /**
@@ -429,7 +491,7 @@ public final class OpenClBackend implements Backend {
     }
 
     private void run(Kernel kernel, long items, Object... arguments) {
-        kernel.setArguments(arguments);
+        kernel.setArguments(0, arguments);
         queue.launch(kernel, items);
     }
 
@@ -440,6 +502,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public void close() {
+        multiplier.close();
         kernels.close();
         queue.close();
         Handles.release(Handles.Kind.CONTEXT, () -> clReleaseContext(context));
