@@ -36,6 +36,8 @@ class ImportRulesTest {
                 .definedBy("clann.report..")
                 .layer("train")
                 .definedBy("clann.train..")
+                .layer("tune")
+                .definedBy("clann.tune..")
                 .layer("proof")
                 .definedBy("clann.proof..")
                 .layer("backend")
@@ -56,13 +58,15 @@ class ImportRulesTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("cli", "check", "bench", "report")
+                .whereLayer("tune")
+                .mayOnlyBeAccessedByLayers("cli", "check", "bench", "report", "train")
                 .whereLayer("proof")
-                .mayOnlyBeAccessedByLayers("cli", "check", "bench", "report", "train")
+                .mayOnlyBeAccessedByLayers("cli", "check", "bench", "report", "train", "tune")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "check", "bench", "report", "train")
+                .mayOnlyBeAccessedByLayers("cli", "check", "bench", "report", "train", "tune")
                 .whereLayer("backend")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "check", "bench", "report", "train", "proof", "model")
+                        "cli", "check", "bench", "report", "train", "tune", "proof", "model")
                 .check(CLASSES);
     }
 

@@ -12,13 +12,20 @@ import clann.data.Shares;
 import clann.network.HiddenLayers;
 import clann.proof.BuiltInErrors;
 import clann.proof.Case;
+import clann.proof.Cases;
 import clann.proof.Cases.Effort;
+import clann.proof.Operation;
 import clann.train.Job;
 import clann.train.Settings;
+import clann.tune.Choices;
+import clann.tune.InVariant;
+import clann.tune.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** All that is checked of a device in one precision: kernels, functions, training. */
@@ -109,6 +116,47 @@ public final class DeviceCheck {
 
     private void kernels() {
         KernelCheck.run(device, plan, this::begins, found -> row(row(found)));
+        if (device instanceof OpenClBackend openCl && plan.effort() != Effort.TINY)
+            tunedVariants(openCl);
+    }
+
+    /** What the tuner chose on this device, whatever the sizes it chose it for. */
+    private void tunedVariants(OpenClBackend openCl) {
+        Table table = Table.of(openCl.facts(), line -> {});
+        var choices = new Choices(openCl.facts(), table, line -> {});
+        Set<String> seen = new HashSet<>();
+        for (Choices.Tuned tuned : choices.tuned(openCl.precision()))
+            for (Operation operation : tuned.served()) {
+                boolean isAsked =
+                        plan.operations(device).stream()
+                                .anyMatch(one -> one.title().equals(operation.title()));
+                if (!isAsked || !seen.add(operation.title() + tuned.variant())) continue;
+                KernelCheck.Row found =
+                        KernelCheck.row(
+                                InVariant.forProof(openCl, tuned.variant()),
+                                operation,
+                                Cases.of(operation, plan.effort(), plan.seed()),
+                                this::begins);
+                row(tunedRow(row(found), tuned));
+            }
+    }
+
+    /** No command repeats a case in a variant, so the case is among the details. */
+    private static CheckRow tunedRow(CheckRow row, Choices.Tuned tuned) {
+        List<String> details = new ArrayList<>();
+        if (!row.holds()) details.add("in " + tuned.variant());
+        row.smallestCase().ifPresent(smallest -> details.add("smallest case: " + smallest));
+        details.addAll(row.details());
+        return new CheckRow(
+                row.subject(),
+                row.variant() + ", tuned",
+                row.precision(),
+                row.cases(),
+                row.worst(),
+                row.holds(),
+                row.verdict(),
+                Optional.empty(),
+                details);
     }
 
     /** A kernel's row, with what it takes to repeat its failure. */

@@ -4,6 +4,7 @@ import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Precision;
 import clann.backend.Shapes;
+import clann.backend.Transpose;
 import clann.backend.ejml.EjmlBackend;
 import clann.backend.opencl.KernelTime;
 import clann.backend.opencl.OpenClBackend;
@@ -24,6 +25,7 @@ import clann.report.Json;
 import clann.report.WholeFile;
 import clann.train.Candidate;
 import clann.train.HostMemory;
+import clann.tune.Product;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +127,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Mixin private ProofOption proof;
 
+    @Mixin private TuneOption tune;
+
     @Option(
             names = "--json",
             description =
@@ -164,7 +168,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Workload> workloads =
                 product.isPresent() ? List.of() : workloads().stream().filter(this::fits).toList();
         Optional<SavedTimes> then = Optional.ofNullable(compare).map(SavedTimes::read);
-        for (Candidate candidate : candidates()) {
+        for (Candidate candidate : candidates(product, workloads)) {
             Optional<Backend> opened = open(candidate);
             if (opened.isEmpty()) continue;
             try (Backend backend = opened.get()) {
@@ -184,9 +188,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** Every device that is meant, and beside an OpenCL device always EJML. */
-    private List<Candidate> candidates() {
+    private List<Candidate> candidates(Optional<int[]> product, List<Workload> workloads) {
         Precision precision = device.precision().orElse(Precision.FLOAT);
-        List<Candidate> meant = new ArrayList<>(device.candidates(precision, proof));
+        List<Candidate> meant =
+                new ArrayList<>(
+                        tune.on(
+                                device.candidates(precision, proof),
+                                () -> products(product, workloads)));
         if (meant.size() == 1 && !device.request().equals("cpu") && multiply == null)
             meant.add(
                     new Candidate(
@@ -198,6 +206,30 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** Empty where it fails and others were not excluded by the user. */
+    private List<Product> products(Optional<int[]> product, List<Workload> workloads) {
+        return product.map(
+                        size ->
+                                List.of(
+                                        Product.of(
+                                                size[0],
+                                                size[1],
+                                                size[2],
+                                                yesIf("left".equals(transpose)),
+                                                yesIf("right".equals(transpose)))))
+                .orElseGet(
+                        () ->
+                                workloads.stream()
+                                        .flatMap(
+                                                one ->
+                                                        Product.ofStep(one.network(), one.batch())
+                                                                .stream())
+                                        .toList());
+    }
+
+    private static Transpose yesIf(boolean transposed) {
+        return transposed ? Transpose.YES : Transpose.NO;
+    }
+
     private Optional<Backend> open(Candidate candidate) {
         PrintWriter err = spec.commandLine().getErr();
         try {

@@ -118,6 +118,7 @@ final class InterruptibleTraining implements AutoCloseable {
                 job,
                 running.places(),
                 running.choices(),
+                running.variants(),
                 outcome,
                 seconds());
     }

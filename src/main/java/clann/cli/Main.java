@@ -61,6 +61,7 @@ public final class Main {
         commands.put("check", CheckCommand::new);
         commands.put("predict", PredictCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("tune", TuneCommand::new);
         commands.put(COMPLETION, GenerateCompletion::new);
         return commands;
     }

@@ -2,6 +2,7 @@ package clann.cli;
 
 import clann.backend.Backend;
 import clann.backend.Precision;
+import clann.backend.layers.TrainableNetwork;
 import clann.data.Samples;
 import clann.model.Model;
 import clann.model.ModelFile;
@@ -12,6 +13,7 @@ import clann.train.Candidates;
 import clann.train.ConfusionMatrix;
 import clann.train.FastestFirst;
 import clann.train.Work;
+import clann.tune.Product;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +63,8 @@ final class PredictCommand implements Callable<Integer> {
 
     @Mixin private ProofOption proof;
 
+    @Mixin private TuneOption tune;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -84,6 +88,11 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static List<Product> products(Model trained, Samples samples) {
+        int atOnce = TrainableNetwork.rowsAtOnce(trained.network());
+        return Product.forward(trained.network(), Math.min(samples.rows(), atOnce));
+    }
+
     private double[] probabilities(Model trained, Samples samples, Precision precision) {
         PrintWriter err = spec.commandLine().getErr();
         Consumer<String> notices =
@@ -94,7 +103,9 @@ final class PredictCommand implements Callable<Integer> {
         List<Candidate> ordered =
                 FastestFirst.ofUser()
                         .order(
-                                device.candidates(precision, proof),
+                                tune.on(
+                                        device.candidates(precision, proof),
+                                        () -> products(trained, samples)),
                                 Work.prediction(trained, samples),
                                 notices);
         var candidates = new Candidates(ordered, notices);

@@ -128,6 +128,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private ProofOption proof;
 
+    @Mixin private TuneOption tune;
+
     @Option(
             names = "--gradient-check",
             description =
@@ -183,7 +185,8 @@ final class TrainCommand implements Callable<Integer> {
                     "%s looks as if it cannot be written; what cannot be saved is shown all the same"
                             .formatted(folder.wanted()));
         List<Candidate> devices =
-                FastestFirst.ofUser().order(known, Work.training(job), output::notice);
+                FastestFirst.ofUser()
+                        .order(tune.on(known, job::products), Work.training(job), output::notice);
         if (gradientCheck) checkGradients(job, new Candidates(devices, line -> {}), output);
         try (var training =
                 new InterruptibleTraining(

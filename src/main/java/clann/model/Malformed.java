@@ -1,14 +1,14 @@
 package clann.model;
 
 /** What is wrong with a file's contents, as the end of a sentence about the file; one line. */
-final class Malformed extends Exception {
+public final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
     private static final int LONGEST = 200;
 
     /**
      * @param reason may quote the file, whose words may be long and hold anything
      */
-    Malformed(String reason) {
+    public Malformed(String reason) {
         super(oneLine(reason));
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
  * A JSON text read from front to back by someone who knows what comes next. Anything else, a key
  * that comes twice too, is malformed where it stands, so memory is used only for what was wanted.
  */
-final class StrictJson implements AutoCloseable {
+public final class StrictJson implements AutoCloseable {
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -33,7 +33,7 @@ final class StrictJson implements AutoCloseable {
 
     private final JsonParser parser;
 
-    StrictJson(String text) {
+    public StrictJson(String text) {
         try {
             parser = FACTORY.createParser(text);
         } catch (IOException e) {
@@ -41,47 +41,47 @@ final class StrictJson implements AutoCloseable {
         }
     }
 
-    void beginObject() throws Malformed {
+    public void beginObject() throws Malformed {
         expect(JsonToken.START_OBJECT, "an object");
     }
 
-    void beginArray() throws Malformed {
+    public void beginArray() throws Malformed {
         expect(JsonToken.START_ARRAY, "an array");
     }
 
     /** The next key of the object begun, or null where the object ends. */
-    String nextKey() throws Malformed {
+    public String nextKey() throws Malformed {
         return next() == JsonToken.END_OBJECT ? null : text();
     }
 
     /** That key must come next. */
-    void key(String key) throws Malformed {
+    public void key(String key) throws Malformed {
         if (!key.equals(nextKey())) throw new Malformed("'" + key + "' is not where it belongs");
     }
 
-    void endObject() throws Malformed {
+    public void endObject() throws Malformed {
         expect(JsonToken.END_OBJECT, "the end of an object");
     }
 
     /** Begins the next object of an array; false where the array ends. */
-    boolean nextObject() throws Malformed {
+    public boolean nextObject() throws Malformed {
         JsonToken token = next();
         if (token == JsonToken.END_ARRAY) return false;
         require(token, JsonToken.START_OBJECT, "an object");
         return true;
     }
 
-    String string() throws Malformed {
+    public String string() throws Malformed {
         expect(JsonToken.VALUE_STRING, "a string");
         return text();
     }
 
     /** A whole number from 0 to 2^63 - 1, written without point or exponent. */
-    long natural() throws Malformed {
+    public long natural() throws Malformed {
         return natural(next());
     }
 
-    List<Long> naturals() throws Malformed {
+    public List<Long> naturals() throws Malformed {
         List<Long> numbers = new ArrayList<>();
         beginArray();
         for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next())
@@ -89,7 +89,7 @@ final class StrictJson implements AutoCloseable {
         return numbers;
     }
 
-    List<String> strings() throws Malformed {
+    public List<String> strings() throws Malformed {
         List<String> strings = new ArrayList<>();
         beginArray();
         for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
@@ -100,7 +100,7 @@ final class StrictJson implements AutoCloseable {
     }
 
     /** An object whose values are all strings, in its order. */
-    Map<String, String> stringsByKey() throws Malformed {
+    public Map<String, String> stringsByKey() throws Malformed {
         Map<String, String> strings = new LinkedHashMap<>();
         beginObject();
         for (String key = nextKey(); key != null; key = nextKey()) strings.put(key, string());
@@ -108,7 +108,7 @@ final class StrictJson implements AutoCloseable {
     }
 
     /** Nothing but white space may follow. */
-    void end() throws Malformed {
+    public void end() throws Malformed {
         if (next() != null) throw new Malformed("something follows the end of the JSON text");
     }
 

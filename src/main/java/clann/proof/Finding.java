@@ -29,7 +29,7 @@ public record Finding(Fault fault, String place, double computed, double expecte
         }
 
         /** Whether the result is good enough to work with, though not what it should be. */
-        boolean isWithinBound() {
+        public boolean isWithinBound() {
             return this == ZERO_SIGN || this == OTHER_BITS;
         }
     }

@@ -12,8 +12,10 @@ import clann.train.Job;
 import clann.train.Outcome;
 import clann.train.Place;
 import clann.train.Settings;
+import clann.tune.Choices.Used;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** The files of a run folder. */
 public final class RunFiles {
@@ -52,6 +54,7 @@ public final class RunFiles {
                                 "places",
                                 run.places().stream().map(place -> place(place).fields()).toList())
                         .with("choices", run.choices())
+                        .with("variants", run.variants().stream().map(RunFiles::variant).toList())
                         .with("results", results(run))
                         .indented()
                 + "\n";
@@ -93,6 +96,14 @@ public final class RunFiles {
                 .with("device", place.device())
                 .with("driver", place.driver())
                 .with("build_options", place.buildOptions());
+    }
+
+    private static Map<String, Object> variant(Used used) {
+        return Json.object()
+                .with("product", used.product())
+                .with("variant", used.variant())
+                .with("chosen", used.isTuned() ? "tuned" : "default")
+                .fields();
     }
 
     private static Json results(FinishedRun run) {

@@ -7,6 +7,8 @@ import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
 import clann.data.Part;
 import clann.network.Parameters;
+import clann.tune.Choices;
+import clann.tune.Choices.Used;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -19,6 +21,7 @@ public final class FallbackRunner implements EpochRunner {
     private final Job job;
     private final Candidates candidates;
     private final List<Place> places = new CopyOnWriteArrayList<>();
+    private volatile List<Used> variants = List.of();
     private Parameters parameters;
     private Backend backend;
     private EpochRunner runner;
@@ -38,6 +41,7 @@ public final class FallbackRunner implements EpochRunner {
                             EpochRunner onIt = job.on(opened, parameters);
                             backend = opened;
                             places.add(Place.of(opened));
+                            variants = Choices.used(opened, job.products());
                             return onIt;
                         });
     }
@@ -50,6 +54,11 @@ public final class FallbackRunner implements EpochRunner {
     /** Each device of {@link #places}, and why it was taken. */
     public List<String> choices() {
         return candidates.choices();
+    }
+
+    /** What the device in use takes for the products of a step. Any thread may ask. */
+    public List<Used> variants() {
+        return variants;
     }
 
     @Override

@@ -2,6 +2,7 @@ package clann.train;
 
 import clann.data.Part;
 import clann.model.Model;
+import clann.tune.Choices.Used;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param device as the user asked for it
  * @param places where it ran; more than one where a device failed in mid-run
  * @param choices each of these devices, and why it was taken
+ * @param variants that the last of them takes for the products of a step
  * @param seconds of training, without reading data and building kernels
  */
 public record FinishedRun(
@@ -20,6 +22,7 @@ public record FinishedRun(
         Job job,
         List<Place> places,
         List<String> choices,
+        List<Used> variants,
         Outcome outcome,
         double seconds) {
 

@@ -9,8 +9,10 @@ import clann.data.Part;
 import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
+import clann.tune.Product;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -67,6 +69,11 @@ public record Job(
                 learningRate,
                 1,
                 OptionalInt.empty());
+    }
+
+    /** What a step of it multiplies. */
+    public List<Product> products() {
+        return Product.ofStep(network, minibatches.largest());
     }
 
     /** The labels of a part's rows, in its order. */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -38,6 +39,7 @@ final class KernelLibrary implements AutoCloseable {
     private final Map<ProgramKey, Program> programs = new HashMap<>();
     private final Map<KernelKey, Kernel> kernels = new HashMap<>();
     private final Map<String, ProgramKey> origins = new HashMap<>();
+    private int compiled;
 
     private record ProgramKey(String file, String parameters) {}
 
@@ -67,6 +69,24 @@ final class KernelLibrary implements AutoCloseable {
     /** The options that every kernel is built with. */
     String options() {
         return options;
+    }
+
+    /** How many programs were compiled from source. */
+    int compiled() {
+        return compiled;
+    }
+
+    /** Forgets programs, and does not keep them for later runs. */
+    void discard(String file, Predicate<String> parameters) {
+        programs.entrySet()
+                .removeIf(
+                        program -> {
+                            boolean isMeant =
+                                    program.getKey().file().equals(file)
+                                            && parameters.test(program.getKey().parameters());
+                            if (isMeant) release(program.getValue().handle());
+                            return isMeant;
+                        });
     }
 
     /**
@@ -110,6 +130,7 @@ final class KernelLibrary implements AutoCloseable {
             } catch (CLException refused) {
                 binaries.forget(name);
             }
+        compiled++;
         return new Program(fromSource(key.file(), source, all), name, Optional.empty());
     }
 

@@ -8,7 +8,7 @@ public record MultiplyShape(
         int m, int n, int k, Transpose left, Transpose right, Precision precision) {
 
     /** Additions and multiplications. */
-    double operations() {
+    public double operations() {
         return 2.0 * m * n * k;
     }
 

@@ -44,7 +44,7 @@ public final class OpenClBackend implements Backend {
     private final Optional<LaunchTimes> times;
     private final Transfer transfer;
     private final Multiplier multiplier;
-    private final Function<MultiplyShape, MultiplyVariant> variants;
+    private Function<MultiplyShape, MultiplyVariant> variants;
     private final Map<MultiplyShape, Choice> choices = new HashMap<>();
 
     /**
@@ -249,6 +249,27 @@ public final class OpenClBackend implements Backend {
         var shape = new MultiplyShape(c.rows(), c.columns(), k, left, right, precision);
         Choice choice = choices.computeIfAbsent(shape, this::choose);
         multiply(shape, choice.variant(), choice.parts(), a, b, c, epilogue);
+    }
+
+    /** From now on asks another for the variant of each shape: a matter of speed alone. */
+    public void choose(Function<MultiplyShape, MultiplyVariant> variants) {
+        this.variants = variants;
+        choices.clear();
+    }
+
+    /** What products of a shape take. */
+    public MultiplyVariant variant(MultiplyShape shape) {
+        return choices.computeIfAbsent(shape, this::choose).variant();
+    }
+
+    /** How many programs were compiled for it so far. */
+    public int programsCompiled() {
+        return kernels.compiled();
+    }
+
+    /** Forgets what was built for a variant, and does not keep it for later runs. */
+    public void discard(MultiplyVariant variant) {
+        kernels.discard("multiply", parameters -> parameters.endsWith(variant.parameters()));
     }
 
     /** The shape's variant and its parts. */

@@ -1,0 +1,96 @@
+package clann.tune;
+
+import clann.UserError;
+import clann.backend.Backend;
+import clann.backend.opencl.MultiplyVariant;
+import clann.backend.opencl.OpenClBackend;
+import clann.proof.Case;
+import clann.proof.Cases;
+import clann.proof.Cases.Effort;
+import clann.proof.Finding;
+import clann.proof.KernelProof;
+import clann.proof.Operation;
+import clann.proof.Prepared;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One product on a device, in any variant. The first that enters is the standard one. */
+final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable {
+    private final OpenClBackend device;
+    private final List<Operation> served;
+    private final Prepared prepared;
+    private final Set<String> entered = new HashSet<>();
+    private List<double[]> expected;
+
+    MultiplyWorkshop(OpenClBackend device, Product product) {
+        this.device = device;
+        this.served = product.served();
+        this.prepared = new Prepared(device, product.operation(), product.shape());
+    }
+
+    @Override
+    public int programs() {
+        return device.programsCompiled();
+    }
+
+    @Override
+    public int programsFor(MultiplyVariant variant) {
+        return entered.contains(variant.parameters()) ? 0 : served.size();
+    }
+
+    @Override
+    public Entrant enter(MultiplyVariant variant) {
+        if (!variant.fits(device.facts(), device.precision()))
+            throw UserError.device(
+                    "it takes %,d bytes of local memory and groups of %d; the device has %,d and %d"
+                            .formatted(
+                                    variant.localBytes(device.precision()),
+                                    variant.workGroup(),
+                                    device.facts().localMemory(),
+                                    device.facts().largestWorkGroup()));
+        entered.add(variant.parameters());
+        var used = InVariant.asUsed(device, variant);
+        List<double[]> results = prepared.results(used);
+        if (expected == null) expected = results;
+        boolean isAsExpected = same(results, expected);
+        return new Entrant() {
+            @Override
+            public Optional<String> fault() {
+                return isAsExpected
+                        ? wrong(InVariant.forProof(device, variant))
+                        : Optional.of("wrong: other bits than the standard variant");
+            }
+
+            @Override
+            public void run(int times) {
+                prepared.run(used, times);
+            }
+        };
+    }
+
+    private static boolean same(List<double[]> results, List<double[]> expected) {
+        for (int i = 0; i < results.size(); i++)
+            if (!Arrays.equals(results.get(i), expected.get(i))) return false;
+        return true;
+    }
+
+    /** What the proof finds; what is within its bound is as right as the standard variant. */
+    private Optional<String> wrong(Backend inVariant) {
+        var proof = new KernelProof(inVariant);
+        for (Operation operation : served)
+            for (Case trial : Cases.of(operation, Effort.QUICK, 0)) {
+                Optional<Finding> finding = proof.run(trial).finding();
+                if (finding.isPresent() && !finding.get().fault().isWithinBound())
+                    return Optional.of("wrong: %s: %s".formatted(trial, finding.get().inWords()));
+            }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        prepared.close();
+    }
+}
