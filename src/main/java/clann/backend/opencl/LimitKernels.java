@@ -118,7 +118,7 @@ public final class LimitKernels implements AutoCloseable {
      */
     public double multiplyAdds(int rounds, double a, double b) {
         Kernel kernel = kernel("limit_multiply_adds", arithmeticWidth);
-        kernel.setArguments(items, rounds, real(a), real(b), to.handle());
+        kernel.setArguments(0, items, rounds, real(a), real(b), to.handle());
         queue.launch(kernel, items);
         return 2.0 * items * rounds * CHAINS * arithmeticWidth;
     }
@@ -128,7 +128,7 @@ public final class LimitKernels implements AutoCloseable {
      */
     public double copy() {
         Kernel kernel = kernel("limit_copy", memoryWidth);
-        kernel.setArguments(copiedItems, from.handle(), to.handle());
+        kernel.setArguments(0, copiedItems, from.handle(), to.handle());
         queue.launch(kernel, copiedItems);
         return 2.0 * copiedItems * bytes(memoryWidth);
     }
@@ -138,7 +138,7 @@ public final class LimitKernels implements AutoCloseable {
      */
     public double localReads(int rounds) {
         Kernel kernel = kernel("limit_local_reads", memoryWidth);
-        kernel.setArguments(items, rounds, to.handle());
+        kernel.setArguments(0, items, rounds, to.handle());
         queue.launch(kernel, items);
         return (double) items * rounds * READS_A_ROUND * bytes(memoryWidth);
     }
@@ -146,7 +146,7 @@ public final class LimitKernels implements AutoCloseable {
     /** A launch with next to nothing to do. */
     public void launch() {
         Kernel kernel = kernel("limit_launches", memoryWidth);
-        kernel.setArguments(1, to.handle());
+        kernel.setArguments(0, 1, to.handle());
         queue.launch(kernel, 1);
     }
 
