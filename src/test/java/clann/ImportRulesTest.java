@@ -103,7 +103,7 @@ class ImportRulesTest {
     @Test
     void everyPathOfTrainingIsOneThatTheCheckKnows() {
         assertEquals(
-                Set.of("LayerByLayer", "FallbackRunner"),
+                Set.of("LayerByLayer", "FusedEpoch", "FallbackRunner"),
                 CLASSES.stream()
                         .filter(one -> one.isAssignableTo(EpochRunner.class))
                         .filter(one -> !one.isInterface())

@@ -19,6 +19,9 @@ public interface EpochRunner extends AutoCloseable {
     /** The cost and the probabilities of a part of the samples, with the parameters of now. */
     Evaluation evaluate(Part part);
 
+    /** Its name, as a run's record tells it: {@code layers} or {@code fused}. */
+    String path();
+
     /** Goes on from these parameters. */
     void setParameters(Parameters parameters);
 

@@ -3,8 +3,11 @@ package clann.check;
 import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.BuiltIn;
+import clann.backend.EpochRunner;
 import clann.backend.Precision;
+import clann.backend.opencl.FusedVariant;
 import clann.backend.opencl.OpenClBackend;
+import clann.check.KernelCheck.Verdict;
 import clann.data.Dataset;
 import clann.data.Digits;
 import clann.data.Part;
@@ -14,6 +17,7 @@ import clann.proof.BuiltInErrors;
 import clann.proof.Case;
 import clann.proof.Cases;
 import clann.proof.Cases.Effort;
+import clann.proof.FusedProof;
 import clann.proof.Operation;
 import clann.train.Job;
 import clann.train.Settings;
@@ -269,7 +273,35 @@ public final class DeviceCheck {
                 "training: ten steps, equal bits",
                 () -> EpochCheck.againstSeparateOperations(device, tenSteps),
                 "costs and parameters against one launch an operation");
-        if (!plan.effort().inSeconds()) wholeRun();
+        if (device instanceof OpenClBackend openCl) fusedEpochs(openCl);
+        if (!plan.effort().inSeconds()) wholeRuns();
+    }
+
+    /** The other path of training, held against the layers one by one to the last bit. */
+    private void fusedEpochs(OpenClBackend openCl) {
+        for (FusedVariant variant : FusedVariant.values())
+            if (plan.allVariants() || variant == openCl.fusedVariant())
+                fusedEpochs(openCl, variant);
+    }
+
+    private void fusedEpochs(OpenClBackend openCl, FusedVariant variant) {
+        for (FusedProof.Trial trial : FusedProof.trials(plan.effort())) {
+            if (trial.obstacle(openCl, variant).isPresent()) continue;
+            begins(Doing.of("training: fused epoch"));
+            FusedProof.Result result = FusedProof.run(openCl, variant, trial, plan.seed());
+            boolean same = result.difference().isEmpty();
+            row(
+                    new CheckRow(
+                            "training: fused epoch",
+                            variant.word() + ", " + trial,
+                            device.precision(),
+                            result.numbers(),
+                            same ? 0 : Double.POSITIVE_INFINITY,
+                            same,
+                            same ? Verdict.EQUAL_BITS.words() : Verdict.WRONG.words(),
+                            Optional.empty(),
+                            result.difference().stream().toList()));
+        }
     }
 
     private Job job(Dataset digits, int batch) {
@@ -312,15 +344,24 @@ public final class DeviceCheck {
                 "%d %s".formatted(result.numbers(), what));
     }
 
-    private void wholeRun() {
-        begins(Doing.of("training: a recorded run"));
-        TrajectoryReplay.Result result = TrajectoryReplay.run(Trajectory.ofDigits(), device);
-        trainingRow(
+    private void wholeRuns() {
+        Trajectory recorded = Trajectory.ofDigits();
+        Job job = recorded.job();
+        wholeRun(
                 "training: a recorded run",
-                result.epochs(),
-                result.share(),
-                result.holds(),
-                result.toString());
+                recorded,
+                () -> job.layerByLayer(device, job.initial()));
+        if (device instanceof OpenClBackend openCl && job.whyNotFused(openCl).isEmpty())
+            wholeRun(
+                    "training: a recorded run, fused",
+                    recorded,
+                    () -> job.fused(openCl, job.initial()));
+    }
+
+    private void wholeRun(String subject, Trajectory recorded, Supplier<EpochRunner> path) {
+        begins(Doing.of(subject));
+        TrajectoryReplay.Result result = TrajectoryReplay.run(recorded, device.precision(), path);
+        trainingRow(subject, result.epochs(), result.share(), result.holds(), result.toString());
     }
 
     private void trainingRow(

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** Runs a recorded training again on a device and compares, cost by cost. */
 public final class TrajectoryReplay {
@@ -63,17 +64,26 @@ public final class TrajectoryReplay {
         }
     }
 
+    /** On the path that training would take. */
     public static Result run(Trajectory trajectory, Backend backend) {
+        Job job = trajectory.job();
+        return run(trajectory, backend.precision(), () -> job.on(backend, job.initial()));
+    }
+
+    /**
+     * @param path opens a runner at the recorded run's first parameters
+     */
+    static Result run(Trajectory trajectory, Precision precision, Supplier<EpochRunner> path) {
         Parameters initial = trajectory.job().initial();
         int epochs = trajectory.costs().epochs();
         var log = new RunLog(initial, (number, epoch) -> {});
-        try (EpochRunner runner = trajectory.job().on(backend, initial)) {
+        try (EpochRunner runner = path.get()) {
             for (int i = 0; i < epochs; i++) log.finished(runner.run());
             Optional<Boolean> sameConfusion =
                     trajectory
                             .confusion()
                             .map(table -> table.equals(confusion(trajectory, runner)));
-            return compare(trajectory, log.snapshot(), sameConfusion, backend.precision());
+            return compare(trajectory, log.snapshot(), sameConfusion, precision);
         }
     }
 

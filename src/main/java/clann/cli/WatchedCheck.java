@@ -52,7 +52,7 @@ final class WatchedCheck {
         this.doing = new Doing("opening the device", Optional.empty());
         this.opened =
                 new WorkerMessage.Opened(
-                        new Place("opencl", task.device(), "unknown", task.precision(), ""),
+                        new Place("opencl", task.device(), "unknown", task.precision(), "", ""),
                         List.of(),
                         "");
     }

@@ -114,7 +114,8 @@ sealed interface WorkerMessage {
                                     text(of, "device"),
                                     text(of, "driver"),
                                     Precision.valueOf(text(of, "precision")),
-                                    text(of, "options")),
+                                    text(of, "options"),
+                                    ""),
                             lines(of, "environment"),
                             text(of, "double"));
             case "refused" ->

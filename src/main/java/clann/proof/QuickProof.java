@@ -2,6 +2,7 @@ package clann.proof;
 
 import clann.CacheFolder;
 import clann.UserError;
+import clann.backend.opencl.FusedVariant;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.proof.Cases.Effort;
@@ -54,11 +55,21 @@ public final class QuickProof {
 
     private static boolean holds(OpenClBackend device) {
         var proof = new KernelProof(device);
-        return Operation.all().stream()
-                .filter(operation -> operation.isUsedOn(device))
-                .flatMap(operation -> Cases.of(operation, Effort.QUICK, 0).stream())
-                .flatMap(trial -> proof.run(trial).finding().stream())
-                .allMatch(finding -> finding.fault().isWithinBound());
+        FusedVariant chosen = device.fusedVariant();
+        boolean operations =
+                Operation.all().stream()
+                        .filter(operation -> operation.isUsedOn(device))
+                        .flatMap(operation -> Cases.of(operation, Effort.QUICK, 0).stream())
+                        .flatMap(trial -> proof.run(trial).finding().stream())
+                        .allMatch(finding -> finding.fault().isWithinBound());
+        return operations
+                && FusedProof.trials(Effort.QUICK).stream()
+                        .filter(trial -> trial.obstacle(device, chosen).isEmpty())
+                        .allMatch(
+                                trial ->
+                                        FusedProof.run(device, chosen, trial, 0)
+                                                .difference()
+                                                .isEmpty());
     }
 
     /** A hash of all that a verdict depends on: another driver or kernel is another device. */

@@ -95,7 +95,8 @@ public final class RunFiles {
                 .with("backend", place.backend())
                 .with("device", place.device())
                 .with("driver", place.driver())
-                .with("build_options", place.buildOptions());
+                .with("build_options", place.buildOptions())
+                .with("path", place.path());
     }
 
     private static Map<String, Object> variant(Used used) {

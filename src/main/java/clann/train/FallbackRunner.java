@@ -40,7 +40,7 @@ public final class FallbackRunner implements EpochRunner {
                         opened -> {
                             EpochRunner onIt = job.on(opened, parameters);
                             backend = opened;
-                            places.add(Place.of(opened));
+                            places.add(Place.of(opened, onIt));
                             variants = Choices.used(opened, job.products());
                             return onIt;
                         });
@@ -76,6 +76,11 @@ public final class FallbackRunner implements EpochRunner {
     @Override
     public Evaluation evaluate(Part part) {
         return orOnTheNext(() -> runner.evaluate(part));
+    }
+
+    @Override
+    public String path() {
+        return runner.path();
     }
 
     @Override

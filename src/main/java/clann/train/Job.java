@@ -3,6 +3,9 @@ package clann.train;
 import clann.backend.Backend;
 import clann.backend.EpochRunner;
 import clann.backend.layers.LayerByLayer;
+import clann.backend.opencl.FusedEpoch;
+import clann.backend.opencl.FusedNetworks;
+import clann.backend.opencl.OpenClBackend;
 import clann.data.Dataset;
 import clann.data.Minibatches;
 import clann.data.Part;
@@ -34,8 +37,25 @@ public record Job(
         int mostEpochs,
         OptionalInt patience) {
 
-    /** Puts it on a device, at the given parameters. */
+    /** Puts it on a device, at the given parameters: fused where that fits, else layer by layer. */
     public EpochRunner on(Backend backend, Parameters parameters) {
+        if (backend instanceof OpenClBackend device && whyNotFused(device).isEmpty())
+            return fused(device, parameters);
+        return layerByLayer(backend, parameters);
+    }
+
+    /** What keeps it from one launch an epoch on this device, in words; empty: nothing. */
+    public Optional<String> whyNotFused(OpenClBackend device) {
+        return FusedNetworks.obstacle(device, network, minibatches);
+    }
+
+    /** Likewise, in one launch an epoch; only where nothing keeps it from that. */
+    public EpochRunner fused(OpenClBackend device, Parameters parameters) {
+        return new FusedEpoch(device, data, split, minibatches, learningRate, network, parameters);
+    }
+
+    /** Likewise, as a chain of operations. */
+    public EpochRunner layerByLayer(Backend backend, Parameters parameters) {
         return new LayerByLayer(
                 backend, data, split, minibatches, learningRate, network, parameters);
     }

@@ -18,7 +18,7 @@ final class Figures {
     }
 
     static StepTime step(String device, Workload workload, Spread microseconds) {
-        var place = new Place("opencl", device, "driver 1", Precision.FLOAT, "");
+        var place = new Place("opencl", device, "driver 1", Precision.FLOAT, "", "");
         return new StepTime(place, "layers", workload, microseconds, 1.5, 100);
     }
 

@@ -346,8 +346,9 @@ class KernelProofTest {
         assertTrue(functions.removeIf(name -> name.startsWith("limit_")));
         assertEquals(
                 functions,
-                Operation.all().stream()
-                        .map(Operation::kernel)
+                Stream.concat(
+                                Operation.all().stream().map(Operation::kernel),
+                                FusedProof.KERNELS.stream())
                         .collect(Collectors.toCollection(TreeSet::new)));
         assertFalse(functions.isEmpty());
     }

@@ -58,6 +58,11 @@ class TrainerTest {
         }
 
         @Override
+        public String path() {
+            return "scripted";
+        }
+
+        @Override
         public void setParameters(Parameters parameters) {
             current = parameters;
         }

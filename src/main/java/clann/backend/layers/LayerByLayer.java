@@ -135,6 +135,11 @@ public final class LayerByLayer implements EpochRunner {
     }
 
     @Override
+    public String path() {
+        return "layers";
+    }
+
+    @Override
     public void setParameters(Parameters parameters) {
         network.set(parameters);
     }

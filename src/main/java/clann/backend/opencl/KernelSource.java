@@ -27,7 +27,9 @@ final class KernelSource {
                     "gather",
                     "built_ins",
                     "functions",
-                    "limits");
+                    "limits",
+                    "fused_epoch",
+                    "fused_groups");
 
     private static final Optional<Path> CHECKOUT = checkout();
 

@@ -236,10 +236,39 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public double[] read(Matrix from) {
-        OpenClMatrix matrix = own(from);
         double[] values = new double[from.length()];
-        transfer.read(matrix.buffer(), matrix.offset(), values);
+        read(from, values);
         return values;
+    }
+
+    /** Likewise, into an array that is there. */
+    void read(Matrix from, double[] values) {
+        OpenClMatrix matrix = own(from);
+        transfer.read(matrix.buffer(), matrix.offset(), values);
+    }
+
+    /** Row numbers in place of those that were uploaded, as many. */
+    void write(int[] numbers, RowOrder to) {
+        transfer.write(numbers, buffer(to));
+    }
+
+    cl_mem buffer(RowOrder order) {
+        if (!(order instanceof Rows rows))
+            throw new IllegalArgumentException("a row order of another backend");
+        return rows.memory().handle();
+    }
+
+    cl_mem buffer(Matrix matrix) {
+        return own(matrix).buffer();
+    }
+
+    Kernel kernel(String file, String name, String parameters) {
+        return kernels.kernel(file, name, parameters);
+    }
+
+    /** Waits until all that was queued is done. */
+    void await() {
+        queue.await();
     }
 
     @Override
@@ -425,9 +454,7 @@ public final class OpenClBackend implements Backend {
     @Override
     public void gather(Matrix x, RowOrder order, int first, Matrix y) {
         Shapes.gather(x, order, first, y);
-        if (!(order instanceof Rows rows))
-            throw new IllegalArgumentException("a row order of another backend");
-        cl_mem numbers = rows.memory().handle();
+        cl_mem numbers = buffer(order);
         run(
                 plain("gather", "gather"),
                 y.length(),
@@ -458,6 +485,11 @@ public final class OpenClBackend implements Backend {
     /** The same kernels with so little to do that a check can compute all of it anew. */
     public LimitKernels smallLimits() {
         return LimitKernels.small(this, kernels, queue, memory);
+    }
+
+    /** The way in which it trains a whole epoch in one launch. */
+    public FusedVariant fusedVariant() {
+        return FusedVariant.of(facts());
     }
 
     /** What the device's driver says of it. */
@@ -511,7 +543,8 @@ public final class OpenClBackend implements Backend {
         return kernels.kernel(file, kernel, "");
     }
 
-    private void run(Kernel kernel, long items, Object... arguments) {
+    /** Queues one launch, with arguments as {@link Kernel#setArguments} takes them. */
+    void run(Kernel kernel, long items, Object... arguments) {
         kernel.setArguments(0, arguments);
         queue.launch(kernel, items);
     }

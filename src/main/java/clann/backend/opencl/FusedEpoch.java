@@ -1,0 +1,99 @@
+package clann.backend.opencl;
+
+import clann.backend.EpochResult;
+import clann.backend.EpochRunner;
+import clann.backend.Evaluation;
+import clann.data.Dataset;
+import clann.data.Minibatches;
+import clann.data.Part;
+import clann.data.Split;
+import clann.network.Network;
+import clann.network.Parameters;
+import java.util.List;
+
+/** An epoch of one network in one launch; its costs in a second one, and one read. */
+public final class FusedEpoch implements EpochRunner {
+    private final FusedNetworks networks;
+
+    /** Of a network for which {@link FusedNetworks#obstacle} knows none. */
+    public FusedEpoch(
+            OpenClBackend device,
+            Dataset data,
+            Split split,
+            Minibatches minibatches,
+            double learningRate,
+            Network network,
+            Parameters initial) {
+        this(
+                device,
+                FusedVariant.of(device.facts()),
+                data,
+                split,
+                minibatches,
+                learningRate,
+                network,
+                initial);
+    }
+
+    /** Likewise, in the way of any device. */
+    public FusedEpoch(
+            OpenClBackend device,
+            FusedVariant variant,
+            Dataset data,
+            Split split,
+            Minibatches minibatches,
+            double learningRate,
+            Network network,
+            Parameters initial) {
+        var only = new FusedNetworks.Member(initial, learningRate, split);
+        networks =
+                new FusedNetworks(
+                        device,
+                        variant,
+                        data,
+                        network,
+                        minibatches,
+                        List.of(only),
+                        1,
+                        Slices.on(device.facts()));
+    }
+
+    @Override
+    public EpochResult run() {
+        networks.train(1);
+        networks.measure();
+        networks.read();
+        return new EpochResult(
+                networks.minibatchCosts(0, 1),
+                networks.cost(0, Part.TRAINING),
+                networks.cost(0, Part.VALIDATION),
+                networks.parameters(0));
+    }
+
+    @Override
+    public double[] steps() {
+        networks.train(1);
+        networks.read();
+        return networks.minibatchCosts(0, 1);
+    }
+
+    @Override
+    public Evaluation evaluate(Part part) {
+        return networks.evaluate(0, part);
+    }
+
+    @Override
+    public String path() {
+        return "fused";
+    }
+
+    @Override
+    public void setParameters(Parameters parameters) {
+        networks.setParameters(0, parameters);
+    }
+
+    @Override
+    public void close() {
+        networks.close();
+    }
+}

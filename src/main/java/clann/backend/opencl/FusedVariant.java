@@ -1,0 +1,43 @@
+package clann.backend.opencl;
+
+import clann.backend.opencl.discovery.DeviceFacts;
+import clann.backend.opencl.discovery.DeviceFacts.Kind;
+
+/** The two ways in which a device trains a whole epoch in one launch. */
+public enum FusedVariant {
+    /** A network a work-item, in vectors and private memory: for CPUs. */
+    VECTORS("fused_epoch", ""),
+    /** A network a work-group, in local memory: for everything else. */
+    GROUPS("fused_groups", "_group");
+
+    /** Floats in a register of the narrowest CPU that gains from vectors. */
+    private static final int LEAST_VECTOR = 4;
+
+    private final String file;
+    private final String suffix;
+
+    FusedVariant(String file, String suffix) {
+        this.file = file;
+        this.suffix = suffix;
+    }
+
+    /** The one that suits a device. */
+    static FusedVariant of(DeviceFacts device) {
+        return device.kind() == Kind.CPU && device.nativeFloatVector() >= LEAST_VECTOR
+                ? VECTORS
+                : GROUPS;
+    }
+
+    Kernel training(OpenClBackend device, String options) {
+        return device.kernel(file, "fused_train" + suffix, options);
+    }
+
+    Kernel evaluation(OpenClBackend device, String options) {
+        return device.kernel(file, "fused_evaluate" + suffix, options);
+    }
+
+    /** As the rows of a check spell it. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
