@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.backend.EpochRunner;
+import clann.backend.Precision;
+import clann.backend.ejml.EjmlBackend;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -94,6 +96,27 @@ class ImportRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ejml..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theSystemsBlasIsKnownToTheCpusBackendAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("clann.backend.ejml..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ludovic.netlib..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatProvesTakesTheReferenceNotTheFastProducts() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("clann.proof..", "clann.check..")
+                .should()
+                .callMethod(EjmlBackend.class, "fast", Precision.class)
                 .check(CLASSES);
     }
 

@@ -83,7 +83,7 @@ public final class StepBench {
     private Backend openAgain() {
         return device instanceof OpenClBackend openCl
                 ? openCl.openAgain()
-                : new EjmlBackend(device.precision());
+                : EjmlBackend.fast(device.precision());
     }
 
     /** The kernels of one step, by the device's own clock, the longest first. */

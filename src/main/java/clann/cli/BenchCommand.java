@@ -201,7 +201,7 @@ final class BenchCommand implements Callable<Integer> {
                             "the CPU through EJML",
                             "to compare with",
                             "",
-                            notices -> new EjmlBackend(precision)));
+                            notices -> EjmlBackend.fast(precision)));
         return meant;
     }
 

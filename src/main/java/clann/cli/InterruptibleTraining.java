@@ -136,7 +136,7 @@ final class InterruptibleTraining implements AutoCloseable {
             return Optional.empty();
         }
         try (EpochRunner onCpu =
-                job.on(new EjmlBackend(settings.precision()), reached.parameters())) {
+                job.on(EjmlBackend.fast(settings.precision()), reached.parameters())) {
             return Optional.of(
                     finished(
                             new Outcome(

@@ -207,15 +207,15 @@ public final class DeviceChoice {
     }
 
     private Candidate ejml(String reason) {
-        var ejml = new EjmlBackend(precision.orElse(Precision.DOUBLE));
+        Precision onCpu = precision.orElse(Precision.DOUBLE);
         return new Candidate(
                 "the CPU through EJML",
                 reason,
                 String.join(
                         ", ",
-                        ejml.driver(),
+                        EjmlBackend.installed(),
                         System.getProperty("java.version"),
-                        ejml.precision().word()),
-                notices -> ejml);
+                        onCpu.word()),
+                notices -> EjmlBackend.fast(onCpu));
     }
 }

@@ -177,7 +177,7 @@ class PredictCommandTest {
         double[] probabilities;
         try (Backend backend =
                         onCpu
-                                ? new EjmlBackend(Precision.FLOAT)
+                                ? EjmlBackend.fast(Precision.FLOAT)
                                 : TestDevice.open(Precision.FLOAT);
                 EpochRunner runner = job.on(backend, job.initial())) {
             for (int epoch = 0; epoch < 5; epoch++) runner.run();

@@ -9,17 +9,46 @@ import clann.backend.RowOrder;
 import clann.backend.SeparateEpilogues;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ejml.EjmlVersion;
 
 /**
- * The CPU, and the reference: every operation as plainly as its formula. Products are EJML's, in
- * the backend's precision; what is element by element is computed in double and rounded once.
+ * The CPU, and the reference: every operation as plainly as its formula. What is element by element
+ * is computed in double and rounded once.
  */
 public final class EjmlBackend implements Backend {
     private final Precision precision;
 
+    private final Products products;
+
+    /** The exponentials of one row. */
+    private double[] exponentials = new double[0];
+
+    /** The reference: products are EJML's, whatever else the machine has. */
     public EjmlBackend(Precision precision) {
+        this(precision, new Products.Ejml());
+    }
+
+    EjmlBackend(Precision precision, Products products) {
         this.precision = precision;
+        this.products = products;
+    }
+
+    /** For training: products by the fastest that the machine has, never for a proof. */
+    public static EjmlBackend fast(Precision precision) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new EjmlBackend(
+                precision, new FastProducts(precision, SystemBlas.ofThisProcess(), threads));
+    }
+
+    /** What {@link #fast} will find here, in words, without the time that loading it takes. */
+    public static String installed() {
+        return Stream.concat(
+                        Stream.of("EJML " + EjmlVersion.VERSION),
+                        SystemBlas.installed().map(Path::toString))
+                .collect(Collectors.joining(", "));
     }
 
     @Override
@@ -34,7 +63,7 @@ public final class EjmlBackend implements Backend {
 
     @Override
     public String driver() {
-        return "EJML " + EjmlVersion.VERSION;
+        return products.library();
     }
 
     @Override
@@ -107,13 +136,10 @@ public final class EjmlBackend implements Backend {
         Shapes.multiply(a, left, b, right, c, epilogue);
         EjmlMatrix product = own(c);
         if (epilogue instanceof Epilogue.None) {
-            product.setProduct(own(a), left, own(b), right);
+            products.multiply(own(a), left, own(b), right, product);
         } else if (epilogue instanceof Epilogue.AddBias add) {
-            product.setProduct(own(a), left, own(b), right);
-            EjmlMatrix bias = own(add.bias());
-            for (int i = 0; i < c.rows(); i++)
-                for (int j = 0; j < c.columns(); j++)
-                    product.set(i, j, product.get(i, j) + bias.get(j));
+            products.multiplyRows(own(a), left, own(b), right, product);
+            product.addRow(own(add.bias()));
         } else {
             SeparateEpilogues.multiply(this, a, left, b, right, c, epilogue);
         }
@@ -124,7 +150,8 @@ public final class EjmlBackend implements Backend {
         Shapes.same(z, y);
         EjmlMatrix in = own(z);
         EjmlMatrix out = own(y);
-        for (int i = 0; i < z.length(); i++) out.set(i, 1 / (1 + Math.exp(-in.get(i))));
+        for (int i = 0, length = z.length(); i < length; i++)
+            out.set(i, 1 / (1 + Math.exp(-in.get(i))));
     }
 
     @Override
@@ -133,7 +160,7 @@ public final class EjmlBackend implements Backend {
         EjmlMatrix output = own(y);
         EjmlMatrix gradient = own(g);
         EjmlMatrix result = own(dz);
-        for (int i = 0; i < y.length(); i++) {
+        for (int i = 0, length = y.length(); i < length; i++) {
             double value = output.get(i);
             result.set(i, value * (1 - value) * gradient.get(i));
         }
@@ -144,40 +171,47 @@ public final class EjmlBackend implements Backend {
         Shapes.same(z, y);
         EjmlMatrix in = own(z);
         EjmlMatrix out = own(y);
-        for (int row = 0; row < z.rows(); row++) {
-            double max = max(in, row);
-            double sum = sumOfExp(in, row, max);
-            for (int c = 0; c < z.columns(); c++)
-                out.set(row, c, Math.exp(in.get(row, c) - max) / sum);
-        }
+        for (int row = 0; row < z.rows(); row++) softmax(in, out, row, max(in, row));
     }
 
     @Override
     public void softmaxCrossEntropy(Matrix z, Matrix t, Matrix y, Matrix costs) {
-        Shapes.same(z, t);
+        Shapes.same(z, t, y);
         Shapes.columnOf(costs, z.rows());
-        softmax(z, y);
         EjmlMatrix in = own(z);
         EjmlMatrix targets = own(t);
+        EjmlMatrix probabilities = own(y);
         EjmlMatrix out = own(costs);
+        int columns = z.columns();
         for (int row = 0; row < z.rows(); row++) {
+            int first = row * columns;
             double max = max(in, row);
-            double cost = Math.log(sumOfExp(in, row, max));
-            for (int c = 0; c < z.columns(); c++)
-                cost -= targets.get(row, c) * (in.get(row, c) - max);
+            double cost = Math.log(softmax(in, probabilities, row, max));
+            for (int i = first; i < first + columns; i++)
+                cost -= targets.get(i) * (in.get(i) - max);
             out.set(row, cost);
         }
     }
 
     private static double max(EjmlMatrix z, int row) {
+        int columns = z.columns();
+        int first = row * columns;
         double max = Double.NEGATIVE_INFINITY;
-        for (int c = 0; c < z.columns(); c++) max = Math.max(max, z.get(row, c));
+        for (int i = first; i < first + columns; i++) max = Math.max(max, z.get(i));
         return max;
     }
 
-    private static double sumOfExp(EjmlMatrix z, int row, double max) {
+    /** Gives the sum over c of exp(z - max). */
+    private double softmax(EjmlMatrix z, EjmlMatrix y, int row, double max) {
+        int columns = z.columns();
+        int first = row * columns;
+        if (exponentials.length < columns) exponentials = new double[columns];
         double sum = 0;
-        for (int c = 0; c < z.columns(); c++) sum += Math.exp(z.get(row, c) - max);
+        for (int c = 0; c < columns; c++) {
+            exponentials[c] = Math.exp(z.get(first + c) - max);
+            sum += exponentials[c];
+        }
+        for (int c = 0; c < columns; c++) y.set(first + c, exponentials[c] / sum);
         return sum;
     }
 
@@ -187,8 +221,9 @@ public final class EjmlBackend implements Backend {
         EjmlMatrix output = own(y);
         EjmlMatrix targets = own(t);
         EjmlMatrix result = own(dz);
-        for (int i = 0; i < y.length(); i++)
-            result.set(i, (output.get(i) - targets.get(i)) / y.rows());
+        int rows = y.rows();
+        for (int i = 0, length = y.length(); i < length; i++)
+            result.set(i, (output.get(i) - targets.get(i)) / rows);
     }
 
     @Override
@@ -196,9 +231,11 @@ public final class EjmlBackend implements Backend {
         Shapes.rowOf(sums, g.columns());
         EjmlMatrix gradient = own(g);
         EjmlMatrix result = own(sums);
-        for (int c = 0; c < g.columns(); c++) {
+        int columns = g.columns();
+        int length = g.length();
+        for (int c = 0; c < columns; c++) {
             double sum = 0;
-            for (int row = 0; row < g.rows(); row++) sum += gradient.get(row, c);
+            for (int i = c; i < length; i += columns) sum += gradient.get(i);
             result.set(c, sum);
         }
     }
@@ -206,10 +243,7 @@ public final class EjmlBackend implements Backend {
     @Override
     public void update(Matrix w, Matrix dw, double rate) {
         Shapes.same(w, dw);
-        EjmlMatrix parameters = own(w);
-        EjmlMatrix gradient = own(dw);
-        for (int i = 0; i < w.length(); i++)
-            parameters.set(i, parameters.get(i) - rate * gradient.get(i));
+        own(w).update(own(dw), rate);
     }
 
     @Override
@@ -219,9 +253,12 @@ public final class EjmlBackend implements Backend {
             throw new IllegalArgumentException("a row order of another backend");
         EjmlMatrix from = own(x);
         EjmlMatrix to = own(y);
-        for (int row = 0; row < y.rows(); row++)
-            for (int c = 0; c < y.columns(); c++)
-                to.set(row, c, from.get(rows.numbers()[first + row], c));
+        int columns = y.columns();
+        for (int row = 0; row < y.rows(); row++) {
+            int source = rows.numbers()[first + row] * columns;
+            int target = row * columns;
+            for (int c = 0; c < columns; c++) to.set(target + c, from.get(source + c));
+        }
     }
 
     private EjmlMatrix own(Matrix matrix) {

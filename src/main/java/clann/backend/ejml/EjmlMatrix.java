@@ -4,6 +4,7 @@ import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
+import dev.ludovic.netlib.blas.NativeBLAS;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -20,13 +21,14 @@ sealed interface EjmlMatrix extends OwnedMatrix {
     /** This = A B by EJML. */
     void setProduct(Matrix a, Transpose left, Matrix b, Transpose right);
 
-    default double get(int row, int column) {
-        return get(row * columns() + column);
-    }
+    /** This = A B by the system's BLAS. */
+    void setProduct(NativeBLAS blas, Matrix a, Transpose left, Matrix b, Transpose right);
 
-    default void set(int row, int column, double value) {
-        set(row * columns() + column, value);
-    }
+    /** Adds the row to each row of this. */
+    void addRow(EjmlMatrix row);
+
+    /** This -= rate dw. */
+    void update(EjmlMatrix dw, double rate);
 
     /** Memory is the garbage collector's. */
     @Override
@@ -60,6 +62,76 @@ sealed interface EjmlMatrix extends OwnedMatrix {
             else CommonOps_DDRM.multTransAB(x, y, product);
             if (product.data != data)
                 System.arraycopy(product.data, 0, data, offset, rows * columns);
+        }
+
+        @Override
+        public void setProduct(
+                NativeBLAS blas, Matrix a, Transpose left, Matrix b, Transpose right) {
+            Doubles x = (Doubles) a;
+            Doubles y = (Doubles) b;
+            int k = left == Transpose.NO ? x.columns : x.rows;
+            // row-major is column-major transposed: C' = B' A'
+            blas.dgemm(
+                    right == Transpose.NO ? "N" : "T",
+                    left == Transpose.NO ? "N" : "T",
+                    columns,
+                    rows,
+                    k,
+                    1,
+                    y.data,
+                    y.offset,
+                    y.columns,
+                    x.data,
+                    x.offset,
+                    x.columns,
+                    0,
+                    data,
+                    offset,
+                    columns);
+        }
+
+        @Override
+        public void addRow(EjmlMatrix row) {
+            double[] added = ((Doubles) row).data;
+            int start = ((Doubles) row).offset;
+            for (int first = offset, end = offset + length(); first < end; first += columns)
+                for (int j = 0; j < columns; j++) data[first + j] += added[start + j];
+        }
+
+        @Override
+        public void update(EjmlMatrix dw, double rate) {
+            double[] gradient = ((Doubles) dw).data;
+            int first = ((Doubles) dw).offset;
+            for (int i = 0, length = length(); i < length; i++)
+                data[offset + i] -= rate * gradient[first + i];
+        }
+
+        /** block[row][column] = the number at first + row * down + column * right. */
+        void load(
+                double[][] block, int blockRows, int blockColumns, int first, int down, int right) {
+            int start = offset + first;
+            if (right == 1) {
+                for (int row = 0; row < blockRows; row++)
+                    System.arraycopy(data, start + row * down, block[row], 0, blockColumns);
+            } else {
+                for (int column = 0; column < blockColumns; column++)
+                    for (int row = 0; row < blockRows; row++)
+                        block[row][column] = data[start + row * down + column * right];
+            }
+        }
+
+        /** The reverse of load. */
+        void store(
+                double[][] block, int blockRows, int blockColumns, int first, int down, int right) {
+            int start = offset + first;
+            if (right == 1) {
+                for (int row = 0; row < blockRows; row++)
+                    System.arraycopy(block[row], 0, data, start + row * down, blockColumns);
+            } else {
+                for (int column = 0; column < blockColumns; column++)
+                    for (int row = 0; row < blockRows; row++)
+                        data[start + row * down + column * right] = block[row][column];
+            }
         }
 
         /** The same memory where it starts at 0, else a copy: EJML knows no offsets. */
@@ -101,6 +173,80 @@ sealed interface EjmlMatrix extends OwnedMatrix {
             else CommonOps_FDRM.multTransAB(x, y, product);
             if (product.data != data)
                 System.arraycopy(product.data, 0, data, offset, rows * columns);
+        }
+
+        @Override
+        public void setProduct(
+                NativeBLAS blas, Matrix a, Transpose left, Matrix b, Transpose right) {
+            Floats x = (Floats) a;
+            Floats y = (Floats) b;
+            int k = left == Transpose.NO ? x.columns : x.rows;
+            // row-major is column-major transposed: C' = B' A'
+            blas.sgemm(
+                    right == Transpose.NO ? "N" : "T",
+                    left == Transpose.NO ? "N" : "T",
+                    columns,
+                    rows,
+                    k,
+                    1,
+                    y.data,
+                    y.offset,
+                    y.columns,
+                    x.data,
+                    x.offset,
+                    x.columns,
+                    0,
+                    data,
+                    offset,
+                    columns);
+        }
+
+        @Override
+        public void addRow(EjmlMatrix row) {
+            float[] added = ((Floats) row).data;
+            int start = ((Floats) row).offset;
+            for (int first = offset, end = offset + length(); first < end; first += columns)
+                for (int j = 0; j < columns; j++) data[first + j] += added[start + j];
+        }
+
+        @Override
+        public void update(EjmlMatrix dw, double rate) {
+            float[] gradient = ((Floats) dw).data;
+            int first = ((Floats) dw).offset;
+            float by = (float) -rate;
+            for (int i = 0, length = length(); i < length; i++)
+                data[offset + i] =
+                        Tile.FUSED
+                                ? Math.fma(by, gradient[first + i], data[offset + i])
+                                : (float) (data[offset + i] - rate * gradient[first + i]);
+        }
+
+        /** block[row][column] = the number at first + row * down + column * right. */
+        void load(
+                float[][] block, int blockRows, int blockColumns, int first, int down, int right) {
+            int start = offset + first;
+            if (right == 1) {
+                for (int row = 0; row < blockRows; row++)
+                    System.arraycopy(data, start + row * down, block[row], 0, blockColumns);
+            } else {
+                for (int column = 0; column < blockColumns; column++)
+                    for (int row = 0; row < blockRows; row++)
+                        block[row][column] = data[start + row * down + column * right];
+            }
+        }
+
+        /** The reverse of load. */
+        void store(
+                float[][] block, int blockRows, int blockColumns, int first, int down, int right) {
+            int start = offset + first;
+            if (right == 1) {
+                for (int row = 0; row < blockRows; row++)
+                    System.arraycopy(block[row], 0, data, start + row * down, blockColumns);
+            } else {
+                for (int column = 0; column < blockColumns; column++)
+                    for (int row = 0; row < blockRows; row++)
+                        data[start + row * down + column * right] = block[row][column];
+            }
         }
 
         private FMatrixRMaj ejml() {
