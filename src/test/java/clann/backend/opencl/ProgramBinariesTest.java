@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clann.CacheFolder;
 import clann.TestDevice;
 import clann.UserError;
+import clann.backend.Backend;
 import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import clann.backend.opencl.ProgramBinaries.Compiled;
@@ -67,7 +68,13 @@ class ProgramBinariesTest {
     }
 
     private static String update(ProgramBinaries binaries) {
-        return binaries.key(KernelSource.program("update"), "-cl-std=CL1.2 -DREAL=float");
+        return binaries.key(KernelSource.program("update"), options());
+    }
+
+    private static String options() {
+        try (Backend device = TestDevice.open(Precision.FLOAT)) {
+            return device.buildOptions();
+        }
     }
 
     /** 3 - 0.5 * 2. */
@@ -102,8 +109,7 @@ class ProgramBinariesTest {
         assertUpdates(binaries());
         Compiled update = binaries().find(update(binaries())).orElseThrow();
         ProgramBinaries mixedUp = binaries();
-        mixedUp.keep(
-                mixedUp.key(KernelSource.program("gather"), "-cl-std=CL1.2 -DREAL=float"), update);
+        mixedUp.keep(mixedUp.key(KernelSource.program("gather"), options()), update);
         try (var device =
                         OpenClBackend.open(
                                 TestDevice.device(), Precision.FLOAT, binaries(), queue -> queue);
