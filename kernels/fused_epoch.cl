@@ -272,7 +272,7 @@ INLINE void load(const int rows, global const int *order, global const REAL *X,
 
 #define TARGET(label, c) (label == (REAL16)(c) ? (REAL16)(1) : (REAL16)(0))
 
-// z becomes softmax(z); a row's cost and its G, where gradient.
+// A row's cost; and its G, where it is training, else z becomes softmax(z).
 INLINE void softmax(const int rows, private const REAL *labels, private REAL *z, private REAL *costs,
                     const int isTraining, private REAL *g)
 {

@@ -67,8 +67,8 @@ public interface Backend extends AutoCloseable {
 
     /**
      * C = A B, then the epilogue. Each element is one sum, k ascending, of fused multiply-adds on
-     * OpenCL, of EJML's own order on EJML. What is computed is what {@link SeparateEpilogues} says,
-     * to the last bit.
+     * OpenCL (a GPU may split it into parts, by shape and device alone, each such a sum), of EJML's
+     * own order on EJML. What is computed is what {@link SeparateEpilogues} says, to the last bit.
      *
      * @param a m x k, or k x m where {@code left} is transposed
      * @param b k x n, or n x k where {@code right} is transposed
