@@ -63,14 +63,15 @@ public final class DeviceCheck {
     public static boolean run(
             Backend device, KernelCheck.Plan plan, List<String> self, CheckListener listener) {
         var check = new DeviceCheck(device, plan, self, listener);
-        return check.unlessTheDeviceFails(check::all);
+        check.unlessTheDeviceFails(check::all);
+        return check.holds;
     }
 
     /** Runs one case alone. */
-    public static boolean runCase(
+    public static void runCase(
             Backend device, KernelCheck.Plan plan, Case trial, CheckListener listener) {
         var check = new DeviceCheck(device, plan, List.of(), listener);
-        return check.unlessTheDeviceFails(
+        check.unlessTheDeviceFails(
                 () ->
                         check.row(
                                 row(
@@ -82,7 +83,7 @@ public final class DeviceCheck {
     }
 
     /** A launch, a wait or a copy that fails is a finding, and the end of the check. */
-    private boolean unlessTheDeviceFails(Runnable check) {
+    private void unlessTheDeviceFails(Runnable check) {
         try {
             check.run();
         } catch (UserError failure) {
@@ -90,7 +91,6 @@ public final class DeviceCheck {
             List<String> why = failure.getMessage().lines().toList();
             row(CheckRow.failed(doing, device.precision(), why));
         }
-        return holds;
     }
 
     private void all() {

@@ -161,9 +161,14 @@ public final class GradientCheck {
             GradientCheck check = GradientCheck.this;
             network = new TrainableNetwork(backend, check.network, parameters, samples);
             resources = new Resources(backend);
-            x = resources.upload(samples, check.network.inputs(), check.x);
-            t = resources.upload(samples, check.network.classes(), check.t);
-            costs = resources.allocate(samples, 1);
+            try {
+                x = resources.upload(samples, check.network.inputs(), check.x);
+                t = resources.upload(samples, check.network.classes(), check.t);
+                costs = resources.allocate(samples, 1);
+            } catch (RuntimeException | Error e) {
+                network.close();
+                throw e;
+            }
         }
 
         double meanCost(double[] parameters) {

@@ -107,22 +107,16 @@ public final class KernelCheck {
     /**
      * @param begins is told of each case before it runs
      * @param shown is told of each row as soon as it is there
-     * @return whether all holds
      */
-    public static boolean run(
-            Backend device, Plan plan, Consumer<Case> begins, Consumer<Row> shown) {
+    public static void run(Backend device, Plan plan, Consumer<Case> begins, Consumer<Row> shown) {
         KernelProof proof =
                 plan.effort() == Effort.TINY
                         ? KernelProof.withoutGuardsBehind(device, begins)
                         : new KernelProof(device, begins);
-        boolean holds = true;
         for (Operation operation : plan.operations(device)) {
             List<Case> cases = Cases.of(operation, plan.effort(), plan.seed());
-            Row row = row(proof, device, operation, cases);
-            shown.accept(row);
-            holds &= row.verdict().holds();
+            shown.accept(row(proof, device, operation, cases));
         }
-        return holds;
     }
 
     /** Runs given cases of one variant; stops at the first that fails, and shrinks it. */

@@ -35,7 +35,7 @@ final class OtherProcess implements AutoCloseable {
     /**
      * Launches on the device until the other process has ended.
      *
-     * @return what is wrong, with it or here
+     * @return what is wrong, here or with it
      */
     Optional<String> together(Backend device) {
         Optional<String> wrong;
@@ -44,7 +44,7 @@ final class OtherProcess implements AutoCloseable {
         } while (process.isAlive() && wrong.isEmpty());
         try {
             int code = process.waitFor();
-            return code == 0
+            return code == 0 || wrong.isPresent()
                     ? wrong
                     : Optional.of(
                             "the other process ended with %d: %s"

@@ -245,7 +245,8 @@ final class CheckCommand implements Callable<Integer> {
             holds &= check.rows().stream().allMatch(CheckRow::holds);
             Optional<String> again =
                     device.precision().isPresent() ? Optional.empty() : check.inDouble();
-            if (device.precision().isEmpty() && again.isEmpty())
+            boolean isOpen = !check.environment().isEmpty();
+            if (device.precision().isEmpty() && isOpen && again.isEmpty())
                 spec.commandLine()
                         .getErr()
                         .printf(

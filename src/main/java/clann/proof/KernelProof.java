@@ -5,6 +5,7 @@ import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
+import clann.backend.layers.Resources;
 import clann.proof.Finding.Fault;
 import clann.proof.Operand.Role;
 import clann.proof.Operation.Arithmetic;
@@ -90,6 +91,7 @@ public final class KernelProof {
     private final class Buffers implements AutoCloseable {
         private final List<Operand> operands;
         private final int offset;
+        private final Resources resources = new Resources(device);
         private final List<OwnedMatrix> buffers = new ArrayList<>();
 
         Buffers(List<Operand> operands, int offset) {
@@ -97,7 +99,7 @@ public final class KernelProof {
             this.offset = offset;
             for (int i = 0; i < operands.size(); i++)
                 buffers.add(
-                        device.allocate(1, before(i) + operands.get(i).length() + guardsBehind));
+                        resources.allocate(1, before(i) + operands.get(i).length() + guardsBehind));
         }
 
         /** Guards before an operand; each operand another number, so no two are aligned alike. */
@@ -174,7 +176,7 @@ public final class KernelProof {
 
         @Override
         public void close() {
-            buffers.forEach(OwnedMatrix::close);
+            resources.close();
         }
     }
 

@@ -96,8 +96,13 @@ public final class LimitKernels implements AutoCloseable {
             from.close();
             throw e;
         }
-        queue.clear(from.handle(), bytes);
-        queue.clear(to.handle(), bytes);
+        try {
+            queue.clear(from.handle(), bytes);
+            queue.clear(to.handle(), bytes);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private Precision precision() {

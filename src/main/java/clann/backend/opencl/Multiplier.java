@@ -97,10 +97,20 @@ final class Multiplier implements AutoCloseable {
         // the sums of a product that is not split are the same in the plain form
         if (!isSplit && !hasScratch(product)) return launches(plain(product));
         if (isSplit) reserve(product);
-        Launches inTwo = new Launches(product, Ending.NONE, Optional.of(addParts(product)));
+        Launches inTwo = inTwo(product);
         if (inTwo.canRun()) return inTwo;
         inTwo.close();
         return launches(plain(product));
+    }
+
+    private Launches inTwo(Product product) {
+        Kernel second = addParts(product);
+        try {
+            return new Launches(product, Ending.NONE, Optional.of(second));
+        } catch (RuntimeException | Error e) {
+            second.close();
+            throw e;
+        }
     }
 
     private static Product plain(Product product) {

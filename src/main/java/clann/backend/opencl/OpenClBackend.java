@@ -53,24 +53,10 @@ public final class OpenClBackend implements Backend {
      * @throws UserError of kind DEVICE where it does not compute in this precision, or fails
      */
     public static OpenClBackend open(OpenClDevice device, Precision precision) {
-        return openTuned(device, precision, shape -> MultiplyPlan.variant(device.facts(), shape));
-    }
-
-    /**
-     * Likewise, with a choice of its own of how to multiply: a matter of speed alone.
-     *
-     * @param variants asked once for each shape
-     */
-    public static OpenClBackend openTuned(
-            OpenClDevice device,
-            Precision precision,
-            Function<MultiplyShape, MultiplyVariant> variants) {
         return open(
                 device,
                 precision,
-                variants,
                 new ProgramBinaries(CacheFolder.ofUser("programs"), device.facts()),
-                Optional.empty(),
                 queue -> queue);
     }
 
@@ -276,11 +262,15 @@ public final class OpenClBackend implements Backend {
             Matrix a, Transpose left, Matrix b, Transpose right, Matrix c, Epilogue epilogue) {
         int k = Shapes.multiply(a, left, b, right, c, epilogue);
         var shape = new MultiplyShape(c.rows(), c.columns(), k, left, right, precision);
-        Choice choice = choices.computeIfAbsent(shape, this::choose);
+        Choice choice = choices.computeIfAbsent(shape, this::choiceFor);
         multiply(shape, choice.variant(), choice.parts(), a, b, c, epilogue);
     }
 
-    /** From now on asks another for the variant of each shape: a matter of speed alone. */
+    /**
+     * From now on another chooses how to multiply: a matter of speed alone.
+     *
+     * @param variants asked once for each shape
+     */
     public void choose(Function<MultiplyShape, MultiplyVariant> variants) {
         this.variants = variants;
         choices.clear();
@@ -288,7 +278,7 @@ public final class OpenClBackend implements Backend {
 
     /** What products of a shape take. */
     public MultiplyVariant variant(MultiplyShape shape) {
-        return choices.computeIfAbsent(shape, this::choose).variant();
+        return choices.computeIfAbsent(shape, this::choiceFor).variant();
     }
 
     /** How many programs were compiled for it so far. */
@@ -304,7 +294,7 @@ public final class OpenClBackend implements Backend {
     /** The shape's variant and its parts. */
     private record Choice(MultiplyVariant variant, int parts) {}
 
-    private Choice choose(MultiplyShape shape) {
+    private Choice choiceFor(MultiplyShape shape) {
         return new Choice(variants.apply(shape), MultiplyPlan.parts(device.facts(), shape));
     }
 
@@ -527,8 +517,13 @@ public final class OpenClBackend implements Backend {
      * @throws IllegalStateException where its queue takes no times
      */
     public List<KernelTime> kernelTimes() {
-        return times.orElseThrow(() -> new IllegalStateException("a queue without times"))
-                .byKernel();
+        LaunchTimes taken =
+                times.orElseThrow(() -> new IllegalStateException("a queue without times"));
+        try {
+            return taken.byKernel();
+        } catch (CLException e) {
+            throw Failure.of("taking the times of kernels", device.facts(), e);
+        }
     }
 
     /** Where a kernel comes from, and what the compiler said of it. */

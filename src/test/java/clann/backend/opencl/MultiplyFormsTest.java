@@ -66,15 +66,13 @@ class MultiplyFormsTest {
     void aTunersChoiceIsAskedForOnceAndChangesNoBits() {
         var asked = new int[1];
         var choice = new Panels(4, 3, 256, 96, 6, 8, 32);
-        try (OpenClBackend tuned =
-                        OpenClBackend.openTuned(
-                                TestDevice.device(),
-                                Precision.FLOAT,
-                                shape -> {
-                                    asked[0]++;
-                                    return choice;
-                                });
+        try (OpenClBackend tuned = OpenClBackend.open(TestDevice.device(), Precision.FLOAT);
                 OpenClBackend plain = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
+            tuned.choose(
+                    shape -> {
+                        asked[0]++;
+                        return choice;
+                    });
             double[] expected = product(plain, new Plain(), 1);
             assertArrayEquals(expected, product(tuned, null, 0));
             assertArrayEquals(expected, product(tuned, null, 0));
