@@ -38,6 +38,15 @@ public interface Backend extends AutoCloseable {
     /** Whether quotients are rounded correctly too, which OpenCL does not demand of floats. */
     boolean roundsQuotients();
 
+    /**
+     * In how many parts it computes each sum of a product of m x k and k x n numbers: ranges of k,
+     * all equally long but for the last, each from 0, which are added in ascending order. It
+     * depends on the device and on these sizes, on nothing else.
+     */
+    default int parts(int m, int n, int k, Transpose left, Transpose right) {
+        return 1;
+    }
+
     /** What its kernels are compiled with; empty where nothing is compiled. */
     String buildOptions();
 

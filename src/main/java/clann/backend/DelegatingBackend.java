@@ -44,6 +44,11 @@ public class DelegatingBackend implements Backend {
     }
 
     @Override
+    public int parts(int m, int n, int k, Transpose left, Transpose right) {
+        return delegate.parts(m, n, k, left, right);
+    }
+
+    @Override
     public String buildOptions() {
         return delegate.buildOptions();
     }

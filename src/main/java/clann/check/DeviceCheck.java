@@ -137,7 +137,7 @@ public final class DeviceCheck {
                 if (!isAsked || !seen.add(operation.title() + tuned.variant())) continue;
                 KernelCheck.Row found =
                         KernelCheck.row(
-                                InVariant.forProof(openCl, tuned.variant()),
+                                new InVariant(openCl, tuned.variant()),
                                 operation,
                                 Cases.of(operation, plan.effort(), plan.seed()),
                                 this::begins);

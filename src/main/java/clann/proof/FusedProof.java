@@ -107,6 +107,8 @@ public final class FusedProof {
     }
 
     /**
+     * Against layers whose products split no sum, as the fused epoch splits none.
+     *
      * @param seed of data, split and first weights
      */
     public static Result run(OpenClBackend device, FusedVariant variant, Trial trial, long seed) {
@@ -118,7 +120,13 @@ public final class FusedProof {
         Parameters initial = Parameters.random(network, WEIGHT_DEVIATION, random);
         try (EpochRunner layers =
                         new LayerByLayer(
-                                device, data, split, all, LEARNING_RATE, network, initial);
+                                new WholeSums(device),
+                                data,
+                                split,
+                                all,
+                                LEARNING_RATE,
+                                network,
+                                initial);
                 EpochRunner fused =
                         new FusedEpoch(
                                 device,

@@ -59,7 +59,7 @@ public final class KernelProof {
         this.device = device;
         this.begins = begins;
         this.guardsBehind = guardsBehind;
-        this.stated = new StatedArithmetic(device.precision());
+        this.stated = StatedArithmetic.like(device);
         this.bounds = new ErrorBounds(device.precision());
     }
 

@@ -21,16 +21,27 @@ import java.util.Arrays;
 final class StatedArithmetic implements Backend {
     private final Precision precision;
     private final StatedFunctions functions;
-    private final int parts;
+    private final PartsOfSums parts;
 
+    /** With no sum split. */
     StatedArithmetic(Precision precision) {
-        this(precision, 1);
+        this(precision, (m, n, k, left, right) -> 1);
     }
 
-    private StatedArithmetic(Precision precision, int parts) {
+    /** With sums split as a device splits them. */
+    static StatedArithmetic like(Backend device) {
+        return new StatedArithmetic(device.precision(), device::parts);
+    }
+
+    private StatedArithmetic(Precision precision, PartsOfSums parts) {
         this.precision = precision;
         this.functions = StatedFunctions.in(precision);
         this.parts = parts;
+    }
+
+    /** As {@link Backend#parts}. */
+    private interface PartsOfSums {
+        int of(int m, int n, int k, Transpose left, Transpose right);
     }
 
     /**
@@ -38,7 +49,7 @@ final class StatedArithmetic implements Backend {
      * the last; they are added in ascending order.
      */
     StatedArithmetic inParts(int number) {
-        return new StatedArithmetic(precision, number);
+        return new StatedArithmetic(precision, (m, n, k, left, right) -> number);
     }
 
     private record Numbers(double[] data, int offset, int rows, int columns)
@@ -169,7 +180,8 @@ final class StatedArithmetic implements Backend {
         Numbers y = (Numbers) b;
         int m = c.rows();
         int n = c.columns();
-        int terms = (k + parts - 1) / parts;
+        int number = parts.of(m, n, k, left, right);
+        int terms = (k + number - 1) / number;
         for (int i = 0; i < m; i++)
             for (int j = 0; j < n; j++) {
                 double sum = 0;

@@ -52,7 +52,7 @@ final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable
                                     device.facts().localMemory(),
                                     device.facts().largestWorkGroup()));
         entered.add(variant.parameters());
-        var used = InVariant.asUsed(device, variant);
+        var used = new InVariant(device, variant);
         List<double[]> results = prepared.results(used);
         if (expected == null) expected = results;
         boolean isAsExpected = same(results, expected);
@@ -60,7 +60,7 @@ final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable
             @Override
             public Optional<String> fault() {
                 return isAsExpected
-                        ? wrong(InVariant.forProof(device, variant))
+                        ? wrong(new InVariant(device, variant))
                         : Optional.of("wrong: other bits than the standard variant");
             }
 

@@ -172,6 +172,12 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
+    public int parts(int m, int n, int k, Transpose left, Transpose right) {
+        return MultiplyPlan.parts(
+                device.facts(), new MultiplyShape(m, n, k, left, right, precision));
+    }
+
+    @Override
     public String buildOptions() {
         return kernels.options();
     }

@@ -5,7 +5,7 @@ import clann.backend.opencl.discovery.DeviceFacts.Kind;
 import java.util.List;
 
 /** What drivers say of devices that are not here, as far as a multiply's plan asks. */
-final class RecordedDevices {
+public final class RecordedDevices {
     static final DeviceFacts H100 = gpu("NVIDIA H100", 132, 1980, 48, 1024, true);
     static final DeviceFacts RTX_3060 = gpu("NVIDIA GeForce RTX 3060", 28, 1777, 48, 1024, true);
     static final DeviceFacts RX_6800 = gpu("gfx1030", 30, 2105, 64, 256, true);
@@ -22,7 +22,7 @@ final class RecordedDevices {
         return device(name, Kind.GPU, units, mhz, localKilobytes, group, 1, fp64);
     }
 
-    static DeviceFacts device(
+    public static DeviceFacts device(
             String name,
             Kind kind,
             int units,
