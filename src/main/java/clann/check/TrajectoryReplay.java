@@ -18,7 +18,10 @@ import java.util.function.Supplier;
 
 /** Runs a recorded training again on a device and compares, cost by cost. */
 public final class TrajectoryReplay {
-    /** Summing in another order changes no cost by more than 5e-13, so this is a wrong result. */
+    /**
+     * Summing in another order changes no cost, relatively, and no parameter by more than 5e-13, so
+     * this is a wrong result.
+     */
     private static final double DOUBLE_TOLERANCE = 1e-10;
 
     /** Roundings of float grow over the epochs; an error in the method is far larger. */
@@ -58,7 +61,11 @@ public final class TrajectoryReplay {
 
         public boolean holds() {
             return switch (precision) {
-                case DOUBLE -> costDifference <= DOUBLE_TOLERANCE && stopped.equals(recordedStop);
+                case DOUBLE ->
+                        costDifference <= DOUBLE_TOLERANCE
+                                && parameterDifference <= DOUBLE_TOLERANCE
+                                && stopped.equals(recordedStop)
+                                && sameConfusion.orElse(true);
                 case FLOAT -> validationDifference <= FLOAT_VALIDATION_TOLERANCE;
             };
         }

@@ -5,6 +5,7 @@ import clann.backend.Backend;
 import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
+import clann.backend.layers.LayerByLayer;
 import clann.data.Part;
 import clann.network.Parameters;
 import clann.tune.Choices;
@@ -41,7 +42,11 @@ public final class FallbackRunner implements EpochRunner {
                             EpochRunner onIt = job.on(opened, parameters);
                             backend = opened;
                             places.add(Place.of(opened, onIt));
-                            variants = Choices.used(opened, job.products());
+                            // fused, no product is launched
+                            variants =
+                                    onIt instanceof LayerByLayer
+                                            ? Choices.used(opened, job.products())
+                                            : List.of();
                             return onIt;
                         });
     }

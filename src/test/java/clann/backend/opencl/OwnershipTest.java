@@ -27,13 +27,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every object of a device has an owner that gives it back, whatever happens. */
 class OwnershipTest {
-    private static Job job() {
+    /** A minibatch of 300 is too large to be fused, one of 40 is not. */
+    private static Job job(int batch) {
         return new Settings(
                         HiddenLayers.parse("6,5"),
-                        300,
+                        batch,
                         0.1,
                         2,
                         2,
@@ -43,9 +45,10 @@ class OwnershipTest {
                 .job(Digits.read());
     }
 
-    @Test
-    void aRunGivesBackAllMemoryAndAllObjects() {
-        Job job = job();
+    @ParameterizedTest
+    @ValueSource(ints = {300, 40})
+    void aRunGivesBackAllMemoryAndAllObjects(int batch) {
+        Job job = job(batch);
         long before = Handles.open();
         try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
             try (EpochRunner runner = job.on(device, job.initial())) {
@@ -60,8 +63,12 @@ class OwnershipTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void aRunThatFailsAnywhereGivesBackAllObjects(Call call) {
-        Job job = job();
+        for (int batch : new int[] {300, 40}) assertGivesBackAllObjects(call, job(batch));
+    }
+
+    private static void assertGivesBackAllObjects(Call call, Job job) {
         long before = Handles.open();
+        int failures = 0;
         for (int at = 1; at < 200; at += at < 40 ? 1 : 37) {
             var faulty = new FaultyDevice(call, at);
             try (Backend device = faulty.open(Precision.FLOAT)) {
@@ -72,8 +79,10 @@ class OwnershipTest {
                 }
                 assertEquals(0, ((OpenClBackend) device).memoryInUse(), call + " " + at);
             }
+            if (faulty.failed()) failures++;
             assertEquals(before, Handles.open(), call + " " + at);
         }
+        assertTrue(failures > 0, call + " failed at none of its calls");
     }
 
     @Test
