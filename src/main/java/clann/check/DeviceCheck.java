@@ -42,35 +42,43 @@ public final class DeviceCheck {
 
     private final Backend device;
     private final KernelCheck.Plan plan;
-    private final List<String> self;
+    private final Optional<List<String>> other;
     private final CheckListener listener;
     private Doing doing = Doing.of("nothing yet");
     private boolean holds = true;
 
     private DeviceCheck(
-            Backend device, KernelCheck.Plan plan, List<String> self, CheckListener listener) {
+            Backend device,
+            KernelCheck.Plan plan,
+            Optional<List<String>> other,
+            CheckListener listener) {
         this.device = device;
         this.plan = plan;
-        this.self = self;
+        this.other = other;
         this.listener = listener;
     }
 
     /**
      * @param plan where it names one kernel, nothing else is checked
-     * @param self the command that starts clann once more, for two processes at once
+     * @param other a command that computes on the same device and ends with 0 where that is right,
+     *     for two processes at once; empty where another check of this device sees to that, and to
+     *     all else that does not depend on the precision
      * @return whether all holds; not where the device fails
      */
     public static boolean run(
-            Backend device, KernelCheck.Plan plan, List<String> self, CheckListener listener) {
-        var check = new DeviceCheck(device, plan, self, listener);
+            Backend device,
+            KernelCheck.Plan plan,
+            Optional<List<String>> other,
+            CheckListener listener) {
+        var check = new DeviceCheck(device, plan, other, listener);
         check.unlessTheDeviceFails(check::all);
         return check.holds;
     }
 
-    /** Runs one case alone. */
-    public static void runCase(
+    /** Runs one case alone; gives whether it holds. */
+    public static boolean runCase(
             Backend device, KernelCheck.Plan plan, Case trial, CheckListener listener) {
-        var check = new DeviceCheck(device, plan, List.of(), listener);
+        var check = new DeviceCheck(device, plan, Optional.empty(), listener);
         check.unlessTheDeviceFails(
                 () ->
                         check.row(
@@ -80,6 +88,7 @@ public final class DeviceCheck {
                                                 trial.operation(),
                                                 List.of(trial),
                                                 check::begins))));
+        return check.holds;
     }
 
     /** A launch, a wait or a copy that fails is a finding, and the end of the check. */
@@ -215,30 +224,22 @@ public final class DeviceCheck {
     private void stress(OpenClBackend openCl) {
         stressRow("launches without waiting", 1, () -> Stress.launchesWithoutWaiting(openCl));
         stressRow("several queues", 1, () -> Stress.severalQueues(openCl));
-        try (var other = new OtherProcess(otherProcess(openCl))) {
-            stressRow(
-                    "opening and closing", CYCLES, () -> Stress.openingAndClosing(openCl, CYCLES));
-            stressRow("two processes", 1, () -> other.together(openCl));
-        }
+        other.ifPresent(command -> besideAnother(openCl, command));
         if (plan.effort() != Effort.THOROUGH) return;
         stressRow("memory to the brim", 1, () -> Stress.memoryToTheBrim(openCl));
         if (Stress.hasRoomForALargeBuffer(openCl))
             stressRow("a buffer of over 2^31 bytes", 1, () -> Stress.largeBuffer(openCl));
     }
 
-    private List<String> otherProcess(OpenClBackend openCl) {
-        List<String> command = new ArrayList<>(self);
-        command.addAll(
-                List.of(
-                        "check",
-                        "--device",
-                        String.valueOf(openCl.facts().number()),
-                        "--precision",
-                        openCl.precision().word(),
-                        "--kernel",
-                        "multiply",
-                        "--quick"));
-        return command;
+    private void besideAnother(OpenClBackend openCl, List<String> command) {
+        String cycles = "stress: opening and closing";
+        try (var process = new OtherProcess(command)) {
+            oneRow(
+                    cycles,
+                    CYCLES,
+                    () -> Stress.openingAndClosing(openCl, CYCLES, () -> begins(Doing.of(cycles))));
+            stressRow("two processes", 1, () -> process.together(openCl));
+        }
     }
 
     private void stressRow(String subject, long cases, Supplier<Optional<String>> stress) {

@@ -20,6 +20,9 @@ final class Stress {
     private static final int LAUNCHES = 5000;
     private static final int QUEUES = 4;
 
+    /** After so many cycles whoever watches hears of it. */
+    private static final int CYCLES_UNHEARD = 50;
+
     /** Of the device's own memory; of memory that it shares with the computer far less. */
     private static final double OWN_SHARE = 0.8;
 
@@ -80,10 +83,15 @@ final class Stress {
         }
     }
 
-    /** Opens, uses and closes everything again and again: nothing may be left open. */
-    static Optional<String> openingAndClosing(OpenClBackend opened, int cycles) {
+    /**
+     * Opens, uses and closes everything again and again: nothing may be left open.
+     *
+     * @param goesOn is told now and then
+     */
+    static Optional<String> openingAndClosing(OpenClBackend opened, int cycles, Runnable goesOn) {
         long before = Handles.open();
-        for (int cycle = 0; cycle < cycles; cycle++)
+        for (int cycle = 0; cycle < cycles; cycle++) {
+            if (cycle % CYCLES_UNHEARD == 0) goesOn.run();
             try (OpenClBackend device = opened.openAgain()) {
                 try (OwnedMatrix w = device.upload(1, NUMBERS, filled(1));
                         OwnedMatrix one = device.upload(1, NUMBERS, filled(1))) {
@@ -94,6 +102,7 @@ final class Stress {
                 if (device.memoryInUse() != 0)
                     return Optional.of(device.memoryInUse() + " bytes were not given back");
             }
+        }
         long left = Handles.open() - before;
         return left == 0
                 ? Optional.empty()

@@ -240,42 +240,67 @@ final class CheckCommand implements Callable<Integer> {
         if (out != null) write(report); // before hours of work, not after them
         boolean holds = true;
         for (String request : device.requests(all)) {
-            Precision first = device.precision().orElse(Precision.FLOAT);
-            WatchedCheck check = check(request, first, plan, single, report);
-            holds &= check.rows().stream().allMatch(CheckRow::holds);
-            Optional<String> again =
-                    device.precision().isPresent() ? Optional.empty() : check.inDouble();
-            boolean isOpen = !check.environment().isEmpty();
-            if (device.precision().isEmpty() && isOpen && again.isEmpty())
-                spec.commandLine()
-                        .getErr()
-                        .printf(
-                                "device: %s does not compute in double: checked in float only%n",
-                                check.place().device());
-            if (again.isPresent()) {
-                check = check(again.get(), Precision.DOUBLE, plan, single, report);
-                holds &= check.rows().stream().allMatch(CheckRow::holds);
-            }
+            Optional<Precision> only = device.precision();
+            var task =
+                    new CheckWorker.Task(
+                            request, only.orElse(Precision.FLOAT), plan, single, false);
+            holds &= only.isPresent() ? inOne(task, report) : inBoth(task, report);
         }
         return holds;
     }
 
-    private WatchedCheck check(
-            String request,
-            Precision precision,
-            KernelCheck.Plan plan,
-            Optional<Case> single,
-            BugReport report) {
+    private boolean inOne(CheckWorker.Task task, BugReport report) {
+        var check = new WatchedCheck(task, !all);
+        check.run(shown());
+        return isRight(check, report);
+    }
+
+    private boolean inBoth(CheckWorker.Task inFloat, BugReport report) {
+        try (var both = new BothPrecisions(inFloat, !all)) {
+            WatchedCheck first = both.inFloat(shown());
+            boolean holds = isRight(first, report);
+            Optional<WatchedCheck> second = both.inDouble(shown());
+            boolean isOpen = !first.environment().isEmpty();
+            if (isOpen && second.isEmpty())
+                complain(
+                        "device: %s does not compute in double: checked in float only"
+                                .formatted(first.place().device()));
+            return second.map(check -> isRight(check, report)).orElse(true) && holds;
+        }
+    }
+
+    private WatchedCheck.Listener shown() {
         var table = new CheckTable(spec.commandLine().getOut(), json);
-        var check =
-                new WatchedCheck(
-                        new CheckWorker.Task(request, precision, plan, single),
-                        !all,
-                        spec.commandLine().getErr());
-        check.run(table::begin, (place, row) -> table.row(place, row, repeat(place, row)));
+        return new WatchedCheck.Listener() {
+            @Override
+            public void says(String line) {
+                complain(line);
+            }
+
+            @Override
+            public void begins(Place place) {
+                table.begin(place);
+            }
+
+            @Override
+            public void finds(Place place, CheckRow row) {
+                table.row(place, row, repeat(place, row));
+            }
+        };
+    }
+
+    private void complain(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        synchronized (err) {
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    private boolean isRight(WatchedCheck check, BugReport report) {
         report.add(check.place(), check.environment(), check.rows(), check.sources());
         if (out != null) write(report);
-        return check;
+        return check.rows().stream().allMatch(CheckRow::holds);
     }
 
     private boolean allVariants() {

@@ -16,8 +16,8 @@ import clann.proof.Cases.Effort;
 import clann.train.Candidates;
 import clann.train.Place;
 import java.io.FileDescriptor;
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,13 +28,21 @@ import java.util.concurrent.atomic.AtomicReference;
  * not come back takes this process with it, and not what was found so far.
  */
 final class CheckWorker {
+    private static final int PAUSE_MILLISECONDS = 100;
+
     private CheckWorker() {}
 
     /**
      * @param device as {@code --device} takes it
      * @param trial the only case to run, where there is one
+     * @param isBeside whether the same device is checked in another precision at the same time
      */
-    record Task(String device, Precision precision, KernelCheck.Plan plan, Optional<Case> trial) {
+    record Task(
+            String device,
+            Precision precision,
+            KernelCheck.Plan plan,
+            Optional<Case> trial,
+            boolean isBeside) {
         /** What {@link #of} takes. */
         List<String> words() {
             return List.of(
@@ -44,7 +52,31 @@ final class CheckWorker {
                     String.valueOf(plan.allVariants()),
                     plan.kernel().orElse(""),
                     String.valueOf(plan.seed()),
-                    trial.map(Case::toString).orElse(""));
+                    trial.map(Case::toString).orElse(""),
+                    String.valueOf(isBeside));
+        }
+
+        /** The same device in double. */
+        Task inDouble(String itsRequest, boolean beside) {
+            return new Task(itsRequest, Precision.DOUBLE, plan, trial, beside);
+        }
+
+        /** Java's options and the words that start it. */
+        List<String> command() {
+            List<String> command =
+                    new ArrayList<>(
+                            Self.command(
+                                    CheckWorker.class,
+                                    "-XX:+UseSerialGC",
+                                    // its compiler's first tier is the fastest for half a minute
+                                    "-XX:TieredStopAtLevel="
+                                            + (plan.effort() == Effort.THOROUGH ? 4 : 1),
+                                    "-Xmx" + (Runtime.getRuntime().maxMemory() >> 20) + "m",
+                                    // a crash is told in the report, not in files
+                                    "-XX:-CreateCoredumpOnCrash",
+                                    "-XX:ErrorFile=/dev/null"));
+            command.addAll(words());
+            return command;
         }
 
         static Task of(String... words) {
@@ -56,7 +88,8 @@ final class CheckWorker {
                             Boolean.parseBoolean(words[3]),
                             Optional.of(words[4]).filter(name -> !name.isEmpty()),
                             Long.parseLong(words[5])),
-                    Optional.of(words[6]).filter(text -> !text.isEmpty()).map(Case::parse));
+                    Optional.of(words[6]).filter(text -> !text.isEmpty()).map(Case::parse),
+                    Boolean.parseBoolean(words[7]));
         }
     }
 
@@ -65,27 +98,39 @@ final class CheckWorker {
         endWithWhoeverStartedIt();
         var messages = new StandardStream(FileDescriptor.out).text();
         var err = new StandardStream(FileDescriptor.err).text();
-        run(Task.of(words), messages, err);
-        System.exit(0);
+        boolean holds = run(Task.of(words), messages, err);
+        tell(messages, new WorkerMessage.Ended(holds));
+        System.exit(holds ? 0 : UserError.Kind.FAILED.exitCode());
     }
 
-    /** Its stdin is a pipe that nobody writes to: it ends when the other process does. */
+    /**
+     * It looks now and then whether that lives: a thread that waits for it in a system call would
+     * hold up the end of this process by 0.3 s.
+     */
     private static void endWithWhoeverStartedIt() {
+        Optional<ProcessHandle> starter = ProcessHandle.current().parent();
         Thread watch =
                 new Thread(
                         () -> {
-                            try {
-                                while (System.in.read() >= 0) continue;
-                            } catch (IOException e) {
-                                // gone as well
-                            }
+                            while (starter.map(ProcessHandle::isAlive).orElse(false)) pause();
                             Runtime.getRuntime().halt(1);
                         });
         watch.setDaemon(true);
         watch.start();
     }
 
-    private static void run(Task task, PrintWriter messages, PrintWriter err) {
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    /**
+     * @return whether all holds
+     */
+    private static boolean run(Task task, PrintWriter messages, PrintWriter err) {
         AtomicReference<Backend> opened = new AtomicReference<>();
         try (Backend device = open(task, err)) {
             opened.set(device);
@@ -94,13 +139,22 @@ final class CheckWorker {
                     new WorkerMessage.Opened(
                             Place.of(device), BugReport.environment(device), inDouble(device)));
             var listener = new Telling(device, messages);
-            if (task.trial().isPresent())
-                DeviceCheck.runCase(device, task.plan(), task.trial().get(), listener);
-            else DeviceCheck.run(device, task.plan(), Self.command(), listener);
+            return task.trial().isPresent()
+                    ? DeviceCheck.runCase(device, task.plan(), task.trial().get(), listener)
+                    : DeviceCheck.run(device, task.plan(), other(task, device), listener);
         } catch (UserError refused) {
             if (opened.get() != null) throw refused;
             tell(messages, new WorkerMessage.Refused(refused.kind(), refused.getMessage()));
+            return false;
         }
+    }
+
+    private static Optional<List<String>> other(Task task, Backend device) {
+        if (task.isBeside() || !(device instanceof OpenClBackend openCl)) return Optional.empty();
+        var products = new KernelCheck.Plan(Effort.QUICK, false, Optional.of("multiply"), 0);
+        String number = String.valueOf(openCl.facts().number());
+        return Optional.of(
+                new Task(number, task.precision(), products, Optional.empty(), true).command());
     }
 
     private static Backend open(Task task, PrintWriter err) {

@@ -11,6 +11,14 @@ final class Self {
         return command(Main.class);
     }
 
+    /** The launcher's class data archive, with what it says to Java beside it. */
+    private static List<String> archive() {
+        String archive = System.getProperty("clann.archive", "");
+        return archive.isEmpty()
+                ? List.of()
+                : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=off");
+    }
+
     /**
      * @param javaOptions more of them
      */
@@ -24,6 +32,7 @@ final class Self {
         command.add(java);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
+        command.addAll(archive());
         command.addAll(List.of(javaOptions));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return command;

@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -31,9 +29,19 @@ final class WatchedCheck {
     private static final int TICK_MILLISECONDS = 100;
     private static final int LINES_TO_REMEMBER = 12;
 
+    /** Is told of a check as it goes. */
+    interface Listener {
+        /** A line of its stderr; from another thread than all else. */
+        void says(String line);
+
+        /** Before the first row. */
+        void begins(Place place);
+
+        void finds(Place place, CheckRow row);
+    }
+
     private final CheckWorker.Task task;
     private final boolean isOnly;
-    private final PrintWriter err;
     private final Map<String, OpenClBackend.Source> sources = new HashMap<>();
     private final List<CheckRow> rows = new ArrayList<>();
     private final List<String> lastWords = new ArrayList<>();
@@ -41,14 +49,14 @@ final class WatchedCheck {
     private boolean isCompiled;
     private WorkerMessage.Opened opened;
     private Optional<String> refusal = Optional.empty();
+    private Optional<WorkerMessage.Ended> ended = Optional.empty();
 
     /**
      * @param isOnly whether it stands for the whole check, and not for one device of several
      */
-    WatchedCheck(CheckWorker.Task task, boolean isOnly, PrintWriter err) {
+    WatchedCheck(CheckWorker.Task task, boolean isOnly) {
         this.task = task;
         this.isOnly = isOnly;
-        this.err = err;
         this.doing = new Doing("opening the device", Optional.empty());
         this.opened =
                 new WorkerMessage.Opened(
@@ -83,46 +91,30 @@ final class WatchedCheck {
     /**
      * Runs it to its end.
      *
-     * @param begun is told where, before the first row
-     * @param shown is told of each row as soon as it is there
      * @throws UserError where there is no such device, or, if it is the only one, it cannot be
      *     opened
      */
-    void run(Consumer<Place> begun, BiConsumer<Place, CheckRow> shown) {
+    void run(Listener to) {
         Process process = start();
         try {
             BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-            Thread errors = reading(process.getErrorStream(), this::complain);
+            Thread errors = reading(process.getErrorStream(), to::says);
             Thread messages = reading(process.getInputStream(), lines::add);
-            Optional<String> failure = watch(process, messages, lines, begun, shown);
+            Optional<String> failure = watch(process, messages, lines, to);
             join(errors);
             if (failure.isEmpty()) return;
-            if (opened.environment().isEmpty()) begun.accept(place());
+            if (opened.environment().isEmpty()) to.begins(place());
             List<String> why = new ArrayList<>(List.of(failure.get()));
             why.addAll(lastWords);
-            found(CheckRow.failed(doing, task.precision(), why), shown);
+            found(CheckRow.failed(doing, task.precision(), why), to);
         } finally {
             process.destroyForcibly();
         }
     }
 
     private Process start() {
-        long most = Runtime.getRuntime().maxMemory() >> 20;
-        List<String> command =
-                new ArrayList<>(
-                        Self.command(
-                                CheckWorker.class,
-                                "-XX:+UseSerialGC",
-                                // its compiler's first tier is the fastest for a few seconds
-                                "-XX:TieredStopAtLevel="
-                                        + (task.plan().effort().inSeconds() ? 1 : 4),
-                                "-Xmx" + most + "m",
-                                // a crash is told in the report, not in files
-                                "-XX:-CreateCoredumpOnCrash",
-                                "-XX:ErrorFile=/dev/null"));
-        command.addAll(task.words());
         try {
-            return new ProcessBuilder(command).start();
+            return new ProcessBuilder(task.command()).start();
         } catch (IOException e) {
             throw UserError.failed("no process for the check can be started: " + e.getMessage());
         }
@@ -132,20 +124,17 @@ final class WatchedCheck {
      * @return how it failed
      */
     private Optional<String> watch(
-            Process process,
-            Thread reader,
-            BlockingQueue<String> lines,
-            Consumer<Place> begun,
-            BiConsumer<Place, CheckRow> shown) {
+            Process process, Thread reader, BlockingQueue<String> lines, Listener to) {
         int silentTicks = 0;
         while (true) {
             String line = poll(lines);
             if (line != null) {
                 silentTicks = 0;
-                hear(line, begun, shown);
+                hear(line, to);
             } else if (!reader.isAlive() && lines.isEmpty()) {
                 int code = exitCode(process);
-                return code == 0 ? refusal : Optional.of(howItDied(code));
+                boolean isOrderly = ended.isPresent() && code == exitCode(ended.get());
+                return isOrderly ? refusal : Optional.of(howItDied(code));
             } else if (++silentTicks * TICK_MILLISECONDS > 1000 * patience()) {
                 process.destroyForcibly();
                 return Optional.of("did not come back within %d s".formatted(patience()));
@@ -166,7 +155,7 @@ final class WatchedCheck {
         };
     }
 
-    private void hear(String line, Consumer<Place> begun, BiConsumer<Place, CheckRow> shown) {
+    private void hear(String line, Listener to) {
         Optional<WorkerMessage> message = WorkerMessage.parse(line);
         if (message.isEmpty()) {
             if (line.startsWith("# ") && lastWords.size() < LINES_TO_REMEMBER) lastWords.add(line);
@@ -174,7 +163,7 @@ final class WatchedCheck {
         }
         if (message.get() instanceof WorkerMessage.Opened now) {
             opened = now;
-            begun.accept(place());
+            to.begins(place());
         } else if (message.get() instanceof WorkerMessage.Refused refused) {
             if (isOnly || refused.kind() != UserError.Kind.DEVICE) throw refused.error();
             refusal = Optional.of(refused.why());
@@ -184,14 +173,20 @@ final class WatchedCheck {
             doing = now.doing();
         } else if (message.get() instanceof WorkerMessage.From from) {
             sources.put(from.source().kernel(), from.source());
+        } else if (message.get() instanceof WorkerMessage.Ended now) {
+            ended = Optional.of(now);
         } else if (message.get() instanceof WorkerMessage.Found now) {
-            found(now.row(), shown);
+            found(now.row(), to);
         }
     }
 
-    private void found(CheckRow row, BiConsumer<Place, CheckRow> shown) {
+    private static int exitCode(WorkerMessage.Ended ended) {
+        return ended.holds() ? 0 : UserError.Kind.FAILED.exitCode();
+    }
+
+    private void found(CheckRow row, Listener to) {
         rows.add(row);
-        shown.accept(place(), row);
+        to.finds(place(), row);
     }
 
     private static String howItDied(int code) {
@@ -199,13 +194,6 @@ final class WatchedCheck {
         return code > 128
                 ? "the driver ended its process with signal %d".formatted(code - 128)
                 : "the driver ended its process with code %d".formatted(code);
-    }
-
-    private void complain(String line) {
-        synchronized (err) {
-            err.println(line);
-            err.flush();
-        }
     }
 
     private static Thread reading(InputStream stream, Consumer<String> to) {

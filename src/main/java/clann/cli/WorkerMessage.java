@@ -89,6 +89,14 @@ sealed interface WorkerMessage {
         }
     }
 
+    /** It is over, and whether all holds. */
+    record Ended(boolean holds) implements WorkerMessage {
+        @Override
+        public Json json() {
+            return Json.event("ended").with("holds", holds);
+        }
+    }
+
     Json json();
 
     private static String text(Optional<Case> trial) {
@@ -133,6 +141,7 @@ sealed interface WorkerMessage {
                                     text(of, "verdict"),
                                     trial(of),
                                     lines(of, "details")));
+            case "ended" -> new Ended((boolean) of.get("holds"));
             case "from" ->
                     new From(
                             new OpenClBackend.Source(

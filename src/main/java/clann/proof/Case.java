@@ -21,8 +21,11 @@ public record Case(Operation operation, Shape shape, Contents contents, int offs
     /** As {@link #parse} takes it. */
     @Override
     public String toString() {
-        return "%s:%s,contents=%s,offset=%d,seed=%d"
-                .formatted(operation.title(), shape, contents.word(), offset, seed);
+        return operation.title()
+                + (":" + shape)
+                + (",contents=" + contents.word())
+                + (",offset=" + offset)
+                + (",seed=" + seed);
     }
 
     /**

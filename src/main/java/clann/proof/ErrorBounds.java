@@ -160,6 +160,11 @@ public final class ErrorBounds implements Backend {
                 matrix.errors(), matrix.firstError(), matrix.firstError() + matrix.length());
     }
 
+    /** What EJML in double gives, element by element. */
+    double[] exact(Matrix of) {
+        return reference.read(values(of));
+    }
+
     private double gamma(int k) {
         return k * u / (1 - k * u);
     }

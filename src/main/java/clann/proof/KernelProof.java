@@ -3,8 +3,6 @@ package clann.proof;
 import clann.backend.Backend;
 import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
-import clann.backend.Precision;
-import clann.backend.ejml.EjmlBackend;
 import clann.backend.layers.Resources;
 import clann.proof.Finding.Fault;
 import clann.proof.Operand.Role;
@@ -33,8 +31,7 @@ public final class KernelProof {
     private final Consumer<Case> begins;
     private final int guardsBehind;
     private final Backend stated;
-    private final Backend exact = new EjmlBackend(Precision.DOUBLE);
-    private final Backend bounds;
+    private final ErrorBounds bounds;
 
     public KernelProof(Backend device) {
         this(device, GUARDS_BEHIND, trial -> {});
@@ -77,11 +74,13 @@ public final class KernelProof {
         List<double[]> numbers = new ArrayList<>();
         for (Operand operand : operands)
             numbers.add(operand.numbers(trial.contents(), random, device.precision()));
-        try (var buffers = new Buffers(operands, trial.offset())) {
-            List<double[]> first = buffers.run(trial.operation(), numbers);
-            List<double[]> second = buffers.run(trial.operation(), numbers);
-            Optional<Finding> finding = buffers.firstDisturbed(first, numbers);
-            if (finding.isEmpty()) finding = buffers.firstDifference(first, second);
+        try (var buffers = new Buffers(operands, trial.offset(), numbers)) {
+            List<double[]> first = buffers.run(trial.operation());
+            Optional<Finding> finding = buffers.firstDisturbed(first);
+            if (finding.isEmpty()) {
+                buffers.restoreResults();
+                finding = buffers.firstDifference(first, buffers.run(trial.operation()));
+            }
             if (finding.isPresent()) return new Result(Double.POSITIVE_INFINITY, finding);
             return compare(trial, operands, numbers, buffers.inside(first));
         }
@@ -92,14 +91,26 @@ public final class KernelProof {
         private final List<Operand> operands;
         private final int offset;
         private final Resources resources = new Resources(device);
+        private final List<double[]> wholes = new ArrayList<>();
         private final List<OwnedMatrix> buffers = new ArrayList<>();
+        private final List<Matrix> views = new ArrayList<>();
 
-        Buffers(List<Operand> operands, int offset) {
+        Buffers(List<Operand> operands, int offset, List<double[]> numbers) {
             this.operands = operands;
             this.offset = offset;
-            for (int i = 0; i < operands.size(); i++)
-                buffers.add(
-                        resources.allocate(1, before(i) + operands.get(i).length() + guardsBehind));
+            for (int i = 0; i < operands.size(); i++) add(operands.get(i), numbers.get(i));
+        }
+
+        private void add(Operand operand, double[] numbers) {
+            int before = before(buffers.size());
+            double[] whole = new double[before + operand.length() + guardsBehind];
+            Arrays.fill(whole, 0, before, GUARD);
+            System.arraycopy(numbers, 0, whole, before, operand.length());
+            Arrays.fill(whole, before + operand.length(), whole.length, GUARD);
+            OwnedMatrix buffer = resources.upload(1, whole.length, whole);
+            wholes.add(whole);
+            buffers.add(buffer);
+            views.add(buffer.view(before, operand.rows(), operand.columns()));
         }
 
         /** Guards before an operand; each operand another number, so no two are aligned alike. */
@@ -108,59 +119,66 @@ public final class KernelProof {
         }
 
         /** Whole buffers, after the operation. */
-        List<double[]> run(Operation operation, List<double[]> numbers) {
-            List<Matrix> views = new ArrayList<>();
-            for (int i = 0; i < operands.size(); i++) {
-                Operand operand = operands.get(i);
-                double[] whole = new double[buffers.get(i).length()];
-                Arrays.fill(whole, GUARD);
-                System.arraycopy(numbers.get(i), 0, whole, before(i), operand.length());
-                device.write(whole, buffers.get(i));
-                views.add(buffers.get(i).view(before(i), operand.rows(), operand.columns()));
-            }
+        List<double[]> run(Operation operation) {
             operation.call().run(device, views);
-            return buffers.stream().map(device::read).toList();
+            List<double[]> after = new ArrayList<>();
+            for (OwnedMatrix buffer : buffers) after.add(device.read(buffer));
+            return after;
+        }
+
+        /** As they were before the operation; inputs still are. */
+        void restoreResults() {
+            for (int i = 0; i < buffers.size(); i++)
+                if (operands.get(i).role() != Role.INPUT)
+                    device.write(wholes.get(i), buffers.get(i));
         }
 
         /** The first guard or input that is not what it was. */
-        Optional<Finding> firstDisturbed(List<double[]> after, List<double[]> numbers) {
+        Optional<Finding> firstDisturbed(List<double[]> after) {
             for (int i = 0; i < operands.size(); i++) {
-                Operand operand = operands.get(i);
-                for (int at = 0; at < after.get(i).length; at++) {
-                    int inside = at - before(i);
-                    boolean guard = inside < 0 || inside >= operand.length();
-                    if (!guard && operand.role() != Role.INPUT) continue;
-                    double was = guard ? GUARD : numbers.get(i)[inside];
-                    if (!sameBits(was, after.get(i)[at]))
-                        return Optional.of(
-                                new Finding(
-                                        guard ? Fault.OUTSIDE : Fault.INPUT_CHANGED,
-                                        guard
-                                                ? "%s, number %d of %d"
-                                                        .formatted(
-                                                                operand.name(),
-                                                                inside,
-                                                                operand.length())
-                                                : place(operand, inside),
-                                        after.get(i)[at],
-                                        was,
-                                        0));
-                }
+                double[] now = after.get(i);
+                double[] was = wholes.get(i);
+                int begin = before(i);
+                int end = begin + operands.get(i).length();
+                boolean isInput = operands.get(i).role() == Role.INPUT;
+                int at = mismatch(was, now, 0, isInput ? now.length : begin);
+                if (at < 0 && !isInput) at = mismatch(was, now, end, now.length);
+                if (at >= 0) return Optional.of(disturbed(i, at - begin, now[at], was[at]));
             }
             return Optional.empty();
         }
 
+        private int mismatch(double[] was, double[] now, int begin, int end) {
+            int at = Arrays.mismatch(was, begin, end, now, begin, end);
+            return at < 0 ? at : begin + at;
+        }
+
+        private Finding disturbed(int number, int inside, double now, double was) {
+            Operand operand = operands.get(number);
+            boolean isGuard = inside < 0 || inside >= operand.length();
+            return new Finding(
+                    isGuard ? Fault.OUTSIDE : Fault.INPUT_CHANGED,
+                    isGuard
+                            ? "%s, number %d of %d"
+                                    .formatted(operand.name(), inside, operand.length())
+                            : place(operand, inside),
+                    now,
+                    was,
+                    0);
+        }
+
         Optional<Finding> firstDifference(List<double[]> first, List<double[]> second) {
-            for (int i = 0; i < operands.size(); i++)
-                for (int at = 0; at < first.get(i).length; at++)
-                    if (!sameBits(first.get(i)[at], second.get(i)[at]))
-                        return Optional.of(
-                                new Finding(
-                                        Fault.NOT_REPEATABLE,
-                                        place(operands.get(i), at - before(i)),
-                                        second.get(i)[at],
-                                        first.get(i)[at],
-                                        0));
+            for (int i = 0; i < operands.size(); i++) {
+                int at = Arrays.mismatch(first.get(i), second.get(i));
+                if (at >= 0)
+                    return Optional.of(
+                            new Finding(
+                                    Fault.NOT_REPEATABLE,
+                                    place(operands.get(i), at - before(i)),
+                                    second.get(i)[at],
+                                    first.get(i)[at],
+                                    0));
+            }
             return Optional.empty();
         }
 
@@ -212,17 +230,26 @@ public final class KernelProof {
     /** All operands after the operation on any backend. */
     static List<double[]> on(
             Backend backend, Operation operation, List<Operand> operands, List<double[]> numbers) {
+        return after(backend, operation, operands, numbers).stream().map(backend::read).toList();
+    }
+
+    private static List<Matrix> after(
+            Backend backend, Operation operation, List<Operand> operands, List<double[]> numbers) {
         List<Matrix> matrices = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++)
             matrices.add(
                     backend.upload(
                             operands.get(i).rows(), operands.get(i).columns(), numbers.get(i)));
         operation.call().run(backend, matrices);
-        return matrices.stream().map(backend::read).toList();
+        return matrices;
     }
 
     private static Optional<Finding> firstOtherBits(
             List<Operand> operands, List<double[]> computed, List<double[]> expected) {
+        boolean areSame = true;
+        for (int i = 0; i < computed.size(); i++)
+            areSame &= Arrays.equals(computed.get(i), expected.get(i));
+        if (areSame) return Optional.empty();
         return first(
                         Fault.OTHER_BITS,
                         (x, y) -> !sameBits(x, y) && x != y,
@@ -249,16 +276,15 @@ public final class KernelProof {
             List<Operand> operands,
             List<double[]> computed,
             List<double[]> expected) {
-        for (int i = 0; i < operands.size(); i++)
-            for (int at = 0; at < computed.get(i).length; at++)
-                if (difference.between(computed.get(i)[at], expected.get(i)[at]))
+        for (int i = 0; i < operands.size(); i++) {
+            double[] ofDevice = computed.get(i);
+            double[] right = expected.get(i);
+            for (int at = 0; at < ofDevice.length; at++)
+                if (difference.between(ofDevice[at], right[at]))
                     return Optional.of(
                             new Finding(
-                                    fault,
-                                    place(operands.get(i), at),
-                                    computed.get(i)[at],
-                                    expected.get(i)[at],
-                                    0));
+                                    fault, place(operands.get(i), at), ofDevice[at], right[at], 0));
+        }
         return Optional.empty();
     }
 
@@ -267,14 +293,18 @@ public final class KernelProof {
             List<Operand> operands,
             List<double[]> numbers,
             List<double[]> computed) {
-        List<double[]> expected = on(exact, operation, operands, numbers);
-        List<double[]> allowed = on(bounds, operation, operands, numbers);
+        List<Matrix> bounded = after(bounds, operation, operands, numbers);
+        List<double[]> expected = bounded.stream().map(bounds::exact).toList();
+        List<double[]> allowed = bounded.stream().map(bounds::read).toList();
         double worst = 0;
         Optional<Finding> finding = Optional.empty();
         for (int i = 0; i < operands.size(); i++) {
             if (operands.get(i).role() == Role.INPUT) continue;
-            for (int at = 0; at < computed.get(i).length; at++) {
-                double share = share(computed.get(i)[at], expected.get(i)[at], allowed.get(i)[at]);
+            double[] ofDevice = computed.get(i);
+            double[] exactly = expected.get(i);
+            double[] most = allowed.get(i);
+            for (int at = 0; at < ofDevice.length; at++) {
+                double share = share(ofDevice[at], exactly[at], most[at]);
                 if (share <= worst) continue;
                 worst = share;
                 if (share > 1)
@@ -283,9 +313,9 @@ public final class KernelProof {
                                     new Finding(
                                             Fault.WRONG,
                                             place(operands.get(i), at),
-                                            computed.get(i)[at],
-                                            expected.get(i)[at],
-                                            allowed.get(i)[at]));
+                                            ofDevice[at],
+                                            exactly[at],
+                                            most[at]));
             }
         }
         return new Result(worst, finding);

@@ -37,6 +37,8 @@ public record Operation(
 
     private static final double RATE = 0.1;
 
+    private static final List<Operation> ALL = list();
+
     /** How sharply results are known. */
     public enum Arithmetic {
         /** Every rounding is stated: to the last bit. */
@@ -116,6 +118,10 @@ public record Operation(
 
     /** All of them. */
     public static List<Operation> all() {
+        return ALL;
+    }
+
+    private static List<Operation> list() {
         List<Operation> all = new ArrayList<>();
         for (Transpose left : Transpose.values())
             for (Transpose right : Transpose.values())

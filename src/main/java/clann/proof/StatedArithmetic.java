@@ -176,29 +176,97 @@ final class StatedArithmetic implements Backend {
             SeparateEpilogues.multiply(this, a, left, b, right, c, epilogue);
             return;
         }
-        Numbers x = (Numbers) a;
-        Numbers y = (Numbers) b;
         int m = c.rows();
         int n = c.columns();
         int number = parts.of(m, n, k, left, right);
-        int terms = (k + number - 1) / number;
-        for (int i = 0; i < m; i++)
-            for (int j = 0; j < n; j++) {
-                double sum = 0;
-                for (int first = 0; first < k; first += terms) {
-                    double part = 0;
-                    for (int p = first; p < Math.min(k, first + terms); p++)
-                        part =
-                                fma(
-                                        x.get(left == Transpose.NO ? i * k + p : p * m + i),
-                                        y.get(right == Transpose.NO ? p * n + j : j * k + p),
-                                        part);
-                    sum = first == 0 ? part : plus(sum, part);
+        double[] x = rowMajor((Numbers) a, left, m, k);
+        double[] y = rowMajor((Numbers) b, right, k, n);
+        double[] sums =
+                precision == Precision.FLOAT
+                        ? new FloatProduct(floats(x), floats(y), n, number).sums(m, k)
+                        : new DoubleProduct(x, y, n, number).sums(m, k);
+        if (epilogue instanceof Epilogue.AddBias add)
+            for (int i = 0; i < sums.length; i++)
+                sums[i] = plus(sums[i], ((Numbers) add.bias()).get(i % n));
+        Numbers to = (Numbers) c;
+        System.arraycopy(sums, 0, to.data(), to.offset(), sums.length);
+    }
+
+    private double[] rowMajor(Numbers matrix, Transpose transpose, int rows, int columns) {
+        double[] stored = read(matrix);
+        if (transpose == Transpose.NO) return stored;
+        double[] numbers = new double[stored.length];
+        for (int row = 0; row < rows; row++)
+            for (int column = 0; column < columns; column++)
+                numbers[row * columns + column] = stored[column * rows + row];
+        return numbers;
+    }
+
+    private static float[] floats(double[] numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) floats[i] = (float) numbers[i];
+        return floats;
+    }
+
+    /**
+     * A product in float, all sums of a row side by side.
+     *
+     * @param x of k columns
+     * @param y k x n
+     */
+    private record FloatProduct(float[] x, float[] y, int n, int parts) {
+        double[] sums(int m, int k) {
+            double[] all = new double[m * n];
+            float[] sums = new float[n];
+            float[] part = new float[n];
+            int terms = (k + parts - 1) / parts;
+            for (int i = 0; i < m; i++) {
+                addTerms(i * k, 0, Math.min(k, terms), sums);
+                for (int first = terms; first < k; first += terms) {
+                    addTerms(i * k, first, Math.min(k, first + terms), part);
+                    for (int j = 0; j < n; j++) sums[j] += part[j];
                 }
-                if (epilogue instanceof Epilogue.AddBias add)
-                    sum = plus(sum, ((Numbers) add.bias()).get(j));
-                ((Numbers) c).set(i * n + j, sum);
+                for (int j = 0; j < n; j++) all[i * n + j] = sums[j];
             }
+            return all;
+        }
+
+        private void addTerms(int row, int first, int end, float[] sums) {
+            Arrays.fill(sums, 0);
+            for (int p = first; p < end; p++) add(x[row + p], p * n, sums);
+        }
+
+        private void add(float factor, int from, float[] sums) {
+            for (int j = 0; j < n; j++) sums[j] = Math.fma(factor, y[from + j], sums[j]);
+        }
+    }
+
+    /** Likewise in double. */
+    private record DoubleProduct(double[] x, double[] y, int n, int parts) {
+        double[] sums(int m, int k) {
+            double[] all = new double[m * n];
+            double[] sums = new double[n];
+            double[] part = new double[n];
+            int terms = (k + parts - 1) / parts;
+            for (int i = 0; i < m; i++) {
+                addTerms(i * k, 0, Math.min(k, terms), sums);
+                for (int first = terms; first < k; first += terms) {
+                    addTerms(i * k, first, Math.min(k, first + terms), part);
+                    for (int j = 0; j < n; j++) sums[j] += part[j];
+                }
+                System.arraycopy(sums, 0, all, i * n, n);
+            }
+            return all;
+        }
+
+        private void addTerms(int row, int first, int end, double[] sums) {
+            Arrays.fill(sums, 0);
+            for (int p = first; p < end; p++) add(x[row + p], p * n, sums);
+        }
+
+        private void add(double factor, int from, double[] sums) {
+            for (int j = 0; j < n; j++) sums[j] = Math.fma(factor, y[from + j], sums[j]);
+        }
     }
 
     @Override

@@ -31,7 +31,7 @@ class LateFaultsTest {
                     DeviceCheck.run(
                             device,
                             PLAN,
-                            List.of(),
+                            Optional.empty(),
                             new CheckListener() {
                                 @Override
                                 public void begins(Doing doing) {

@@ -173,7 +173,8 @@ class TunerTest {
         List<CheckRow> rows = new ArrayList<>();
         try {
             var plan = new KernelCheck.Plan(Cases.Effort.QUICK, false, Optional.of("multiply"), 0);
-            assertTrue(DeviceCheck.run(device, plan, List.of(), into(rows)), rows.toString());
+            assertTrue(
+                    DeviceCheck.run(device, plan, Optional.empty(), into(rows)), rows.toString());
         } finally {
             users.forget(work);
         }

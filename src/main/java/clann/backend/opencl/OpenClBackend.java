@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -190,9 +191,23 @@ public final class OpenClBackend implements Backend {
     @Override
     public OwnedMatrix allocate(int rows, int columns) {
         long bytes = (long) Shapes.length(rows, columns) * precision.bytes();
-        DeviceBuffer buffer = memory.allocate(bytes);
+        return owned(rows, columns, buffer -> queue.clear(buffer, bytes));
+    }
+
+    @Override
+    public OwnedMatrix upload(int rows, int columns, double[] values) {
+        if (values.length != Shapes.length(rows, columns))
+            throw new IllegalArgumentException(
+                    "%d values for %d x %d".formatted(values.length, rows, columns));
+        return owned(rows, columns, buffer -> transfer.write(values, buffer, 0));
+    }
+
+    /** Filled at once, so that a driver that takes memory at its first use takes it now. */
+    private OwnedMatrix owned(int rows, int columns, Consumer<cl_mem> filling) {
+        DeviceBuffer buffer =
+                memory.allocate((long) Shapes.length(rows, columns) * precision.bytes());
         try {
-            queue.clear(buffer.handle(), bytes);
+            filling.accept(buffer.handle());
         } catch (UserError e) {
             buffer.close();
             throw e;

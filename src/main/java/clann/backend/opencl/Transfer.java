@@ -15,6 +15,7 @@ final class Transfer {
     private final CommandQueue queue;
     private final Precision precision;
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+    private float[] rounded = new float[0];
 
     Transfer(CommandQueue queue, Precision precision) {
         this.queue = queue;
@@ -27,14 +28,15 @@ final class Transfer {
         for (int first = 0; first < values.length; first += block) {
             int count = Math.min(block, values.length - first);
             ByteBuffer bytes = staging(count * precision.bytes());
-            for (int i = 0; i < count; i++) {
-                double value = values[first + i];
-                switch (precision) {
-                    case FLOAT -> bytes.putFloat((float) value);
-                    case DOUBLE -> bytes.putDouble(value);
+            switch (precision) {
+                case FLOAT -> {
+                    float[] floats = floats(count);
+                    for (int i = 0; i < count; i++) floats[i] = (float) values[first + i];
+                    bytes.asFloatBuffer().put(floats, 0, count);
                 }
+                case DOUBLE -> bytes.asDoubleBuffer().put(values, first, count);
             }
-            queue.write(bytes.flip(), buffer, (offset + first) * precision.bytes());
+            queue.write(bytes, buffer, (offset + first) * precision.bytes());
         }
     }
 
@@ -46,12 +48,14 @@ final class Transfer {
             int count = Math.min(block, values.length - first);
             ByteBuffer bytes = staging(count * precision.bytes());
             queue.read(buffer, (offset + first) * precision.bytes(), bytes);
-            for (int i = 0; i < count; i++)
-                values[first + i] =
-                        switch (precision) {
-                            case FLOAT -> bytes.getFloat();
-                            case DOUBLE -> bytes.getDouble();
-                        };
+            switch (precision) {
+                case FLOAT -> {
+                    float[] floats = floats(count);
+                    bytes.asFloatBuffer().get(floats, 0, count);
+                    for (int i = 0; i < count; i++) values[first + i] = floats[i];
+                }
+                case DOUBLE -> bytes.asDoubleBuffer().get(values, first, count);
+            }
         }
     }
 
@@ -66,6 +70,11 @@ final class Transfer {
 
     private int block(int length) {
         return Math.min(length, MOST_BYTES / precision.bytes());
+    }
+
+    private float[] floats(int count) {
+        if (rounded.length < count) rounded = new float[count];
+        return rounded;
     }
 
     private ByteBuffer staging(int bytes) {
