@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param trial of a kernel
  */
 public record Doing(String subject, Optional<Case> trial) {
-    static Doing of(Case trial) {
+    public static Doing of(Case trial) {
         return new Doing(trial.operation().kernel(), Optional.of(trial));
     }
 
-    static Doing of(String subject) {
+    public static Doing of(String subject) {
         return new Doing(subject, Optional.empty());
     }
 }

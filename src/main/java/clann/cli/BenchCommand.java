@@ -190,11 +190,14 @@ final class BenchCommand implements Callable<Integer> {
     /** Every device that is meant, and beside an OpenCL device always EJML. */
     private List<Candidate> candidates(Optional<int[]> product, List<Workload> workloads) {
         Precision precision = device.precision().orElse(Precision.FLOAT);
+        List<Product> products = products(product, workloads);
         List<Candidate> meant =
                 new ArrayList<>(
                         tune.on(
-                                device.candidates(precision, proof),
-                                () -> products(product, workloads)));
+                                device.candidates(precision, proof).stream()
+                                        .map(one -> one.wantedFor(products))
+                                        .toList(),
+                                products));
         if (meant.size() == 1 && !device.request().equals("cpu") && multiply == null)
             meant.add(
                     new Candidate(

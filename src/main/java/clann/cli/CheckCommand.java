@@ -243,7 +243,7 @@ final class CheckCommand implements Callable<Integer> {
             Optional<Precision> only = device.precision();
             var task =
                     new CheckWorker.Task(
-                            request, only.orElse(Precision.FLOAT), plan, single, false);
+                            request, only.orElse(Precision.FLOAT), plan, single, false, List.of());
             holds &= only.isPresent() ? inOne(task, report) : inBoth(task, report);
         }
         return holds;

@@ -13,6 +13,8 @@ import clann.check.Doing;
 import clann.check.KernelCheck;
 import clann.proof.Case;
 import clann.proof.Cases.Effort;
+import clann.proof.Claim;
+import clann.proof.Proof;
 import clann.train.Candidates;
 import clann.train.Place;
 import java.io.FileDescriptor;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The check of one device in one precision, in a process of its own: a driver that crashes or does
@@ -35,6 +39,7 @@ final class CheckWorker {
     /**
      * @param device as {@code --device} takes it
      * @param trial the only case to run, where there is one
+     * @param proven texts of claims to be proven for the device's first use; none for a check
      * @param isBeside whether the same device is checked in another precision at the same time
      */
     record Task(
@@ -42,7 +47,21 @@ final class CheckWorker {
             Precision precision,
             KernelCheck.Plan plan,
             Optional<Case> trial,
-            boolean isBeside) {
+            boolean isBeside,
+            List<String> proven) {
+        private static final String BETWEEN_CLAIMS = "|";
+
+        /** Of a device's first use, in place of a check. */
+        static Task proof(OpenClBackend device, List<Claim> claims) {
+            return new Task(
+                    String.valueOf(device.facts().number()),
+                    device.precision(),
+                    new KernelCheck.Plan(Effort.QUICK, false, Optional.empty(), 0),
+                    Optional.empty(),
+                    true,
+                    claims.stream().map(Claim::text).toList());
+        }
+
         /** What {@link #of} takes. */
         List<String> words() {
             return List.of(
@@ -53,12 +72,13 @@ final class CheckWorker {
                     plan.kernel().orElse(""),
                     String.valueOf(plan.seed()),
                     trial.map(Case::toString).orElse(""),
-                    String.valueOf(isBeside));
+                    String.valueOf(isBeside),
+                    String.join(BETWEEN_CLAIMS, proven));
         }
 
         /** The same device in double. */
         Task inDouble(String itsRequest, boolean beside) {
-            return new Task(itsRequest, Precision.DOUBLE, plan, trial, beside);
+            return new Task(itsRequest, Precision.DOUBLE, plan, trial, beside, proven);
         }
 
         /** Java's options and the words that start it. */
@@ -89,7 +109,10 @@ final class CheckWorker {
                             Optional.of(words[4]).filter(name -> !name.isEmpty()),
                             Long.parseLong(words[5])),
                     Optional.of(words[6]).filter(text -> !text.isEmpty()).map(Case::parse),
-                    Boolean.parseBoolean(words[7]));
+                    Boolean.parseBoolean(words[7]),
+                    Stream.of(words[8].split(Pattern.quote(BETWEEN_CLAIMS)))
+                            .filter(text -> !text.isEmpty())
+                            .toList());
         }
     }
 
@@ -139,14 +162,27 @@ final class CheckWorker {
                     new WorkerMessage.Opened(
                             Place.of(device), BugReport.environment(device), inDouble(device)));
             var listener = new Telling(device, messages);
+            if (!task.proven().isEmpty() && device instanceof OpenClBackend openCl) {
+                tell(messages, new WorkerMessage.Proved(proof(openCl, task.proven(), listener)));
+                return true;
+            }
             return task.trial().isPresent()
                     ? DeviceCheck.runCase(device, task.plan(), task.trial().get(), listener)
                     : DeviceCheck.run(device, task.plan(), other(task, device), listener);
         } catch (UserError refused) {
-            if (opened.get() != null) throw refused;
+            if (opened.get() != null && task.proven().isEmpty()) throw refused;
             tell(messages, new WorkerMessage.Refused(refused.kind(), refused.getMessage()));
             return false;
         }
+    }
+
+    private static Proof proof(OpenClBackend device, List<String> claims, CheckListener listener) {
+        return Proof.run(
+                device,
+                claims.stream().map(Claim::parse).toList(),
+                System::nanoTime,
+                subject -> listener.begins(Doing.of(subject)),
+                trial -> listener.begins(Doing.of(trial)));
     }
 
     private static Optional<List<String>> other(Task task, Backend device) {
@@ -154,7 +190,8 @@ final class CheckWorker {
         var products = new KernelCheck.Plan(Effort.QUICK, false, Optional.of("multiply"), 0);
         String number = String.valueOf(openCl.facts().number());
         return Optional.of(
-                new Task(number, task.precision(), products, Optional.empty(), true).command());
+                new Task(number, task.precision(), products, Optional.empty(), true, List.of())
+                        .command());
     }
 
     private static Backend open(Task task, PrintWriter err) {

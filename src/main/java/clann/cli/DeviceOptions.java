@@ -44,7 +44,10 @@ final class DeviceOptions {
         return Optional.ofNullable(precision);
     }
 
-    /** The devices to try in turn, each to be proven at its first use. */
+    /**
+     * The devices to try in turn, each to be proven at its first use, for all that training uses
+     * unless they are wanted for less.
+     */
     List<Candidate> candidates(Precision in, ProofOption proof) {
         return new DeviceChoice(Optional.of(in), proof.admission()).candidates(device);
     }

@@ -100,12 +100,15 @@ final class PredictCommand implements Callable<Integer> {
                     err.println(line);
                     err.flush();
                 };
+        List<Product> products = products(trained, samples);
         List<Candidate> ordered =
                 FastestFirst.ofUser()
                         .order(
                                 tune.on(
-                                        device.candidates(precision, proof),
-                                        () -> products(trained, samples)),
+                                        device.candidates(precision, proof).stream()
+                                                .map(one -> one.wantedFor(products))
+                                                .toList(),
+                                        products),
                                 Work.prediction(trained, samples),
                                 notices);
         var candidates = new Candidates(ordered, notices);

@@ -11,11 +11,13 @@ final class ProofOption {
             names = "--unproven",
             description =
                     "Use an OpenCL device without proof, or in spite of it. Default: at the first use"
-                            + " of a device, driver and kernel source a few cases of each kernel are"
-                            + " checked, and the verdict is remembered. Example: --unproven")
+                            + " of a device, driver and kernel source a few cases of each kernel that"
+                            + " the work takes are checked, for 5 s at most, and the verdict is remembered. Example: --unproven")
     private boolean unproven;
 
     Admission admission() {
-        return unproven ? Admission.FREE : new QuickProof(ProofMemory.ofUser())::require;
+        return unproven
+                ? Admission.FREE
+                : new QuickProof(ProofMemory.ofUser(), new WatchedProof())::require;
     }
 }

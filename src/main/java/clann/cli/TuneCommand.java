@@ -121,7 +121,7 @@ final class TuneCommand implements Callable<Integer> {
         List<Product> work = multiply == null ? ofNetwork() : List.of(ofSizes());
         Consumer<String> notices = spec.commandLine().getErr()::println;
         try (var interrupt = Interrupt.listen(() -> {});
-                OpenClBackend opened = open(notices)) {
+                OpenClBackend opened = open(work, notices)) {
             var table = Table.of(opened.facts(), notices);
             if (!table.isKept())
                 throw UserError.output(
@@ -152,13 +152,15 @@ final class TuneCommand implements Callable<Integer> {
         return rows.size();
     }
 
-    private OpenClBackend open(Consumer<String> notices) {
+    private OpenClBackend open(List<Product> work, Consumer<String> notices) {
         Precision precision = device.precision().orElse(Precision.FLOAT);
         String request = device.request().equals("auto") ? "opencl" : device.request();
         Backend opened =
                 new Candidates(
                                 new DeviceChoice(Optional.of(precision), proof.admission())
-                                        .candidates(request),
+                                        .candidates(request).stream()
+                                                .map(one -> one.wantedFor(work))
+                                                .toList(),
                                 notices)
                         .open(backend -> backend);
         if (opened instanceof OpenClBackend openCl) return openCl;

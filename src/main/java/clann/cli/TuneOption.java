@@ -3,7 +3,6 @@ package clann.cli;
 import clann.train.Candidate;
 import clann.tune.Product;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Whether devices take the variants of kernels that suit them best. */
@@ -20,9 +19,7 @@ final class TuneOption {
     /**
      * @param work what the devices are for
      */
-    List<Candidate> on(List<Candidate> devices, Supplier<List<Product>> work) {
-        if (off) return devices;
-        List<Product> products = work.get();
-        return devices.stream().map(device -> device.tunedFor(products)).toList();
+    List<Candidate> on(List<Candidate> devices, List<Product> work) {
+        return off ? devices : devices.stream().map(device -> device.tunedFor(work)).toList();
     }
 }

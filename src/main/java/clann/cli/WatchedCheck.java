@@ -4,6 +4,7 @@ import clann.UserError;
 import clann.backend.opencl.OpenClBackend;
 import clann.check.CheckRow;
 import clann.check.Doing;
+import clann.proof.Proof;
 import clann.train.Place;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class WatchedCheck {
     private WorkerMessage.Opened opened;
     private Optional<String> refusal = Optional.empty();
     private Optional<WorkerMessage.Ended> ended = Optional.empty();
+    private Optional<Proof> proof = Optional.empty();
 
     /**
      * @param isOnly whether it stands for the whole check, and not for one device of several
@@ -77,6 +79,11 @@ final class WatchedCheck {
     /** How to ask for the same device in double; empty where it has none. */
     Optional<String> inDouble() {
         return Optional.of(opened.inDouble()).filter(request -> !request.isEmpty());
+    }
+
+    /** Of a first use, where it came to its end. */
+    Optional<Proof> proof() {
+        return proof;
     }
 
     List<CheckRow> rows() {
@@ -175,6 +182,8 @@ final class WatchedCheck {
             sources.put(from.source().kernel(), from.source());
         } else if (message.get() instanceof WorkerMessage.Ended now) {
             ended = Optional.of(now);
+        } else if (message.get() instanceof WorkerMessage.Proved now) {
+            proof = Optional.of(now.proof());
         } else if (message.get() instanceof WorkerMessage.Found now) {
             found(now.row(), to);
         }

@@ -6,6 +6,7 @@ import clann.backend.opencl.OpenClBackend;
 import clann.check.CheckRow;
 import clann.check.Doing;
 import clann.proof.Case;
+import clann.proof.Proof;
 import clann.report.Json;
 import clann.train.Place;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -97,6 +98,17 @@ sealed interface WorkerMessage {
         }
     }
 
+    /** What the proof of a first use gave. */
+    record Proved(Proof proof) implements WorkerMessage {
+        @Override
+        public Json json() {
+            return Json.event("proved")
+                    .with("holds", proof.holds())
+                    .with("whole", proof.isWhole())
+                    .with("programs", proof.programs());
+        }
+    }
+
     Json json();
 
     private static String text(Optional<Case> trial) {
@@ -142,6 +154,12 @@ sealed interface WorkerMessage {
                                     trial(of),
                                     lines(of, "details")));
             case "ended" -> new Ended((boolean) of.get("holds"));
+            case "proved" ->
+                    new Proved(
+                            new Proof(
+                                    (boolean) of.get("holds"),
+                                    (boolean) of.get("whole"),
+                                    (int) of.get("programs")));
             case "from" ->
                     new From(
                             new OpenClBackend.Source(

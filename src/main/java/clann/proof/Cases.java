@@ -17,7 +17,7 @@ public final class Cases {
     /** Offsets of an operand in its buffer: none, each misalignment of a vector, and far in. */
     private static final int[] OFFSETS = {0, 1, 2, 3, 1000};
 
-    private static final int LONG_SUM = 4099;
+    static final int LONG_SUM = 4099;
 
     /** Beyond what an index of 16 bits reaches. */
     private static final int BEYOND_16_BITS = 65_539;

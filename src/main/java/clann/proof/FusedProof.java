@@ -1,5 +1,6 @@
 package clann.proof;
 
+import clann.backend.Backend;
 import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
@@ -15,6 +16,7 @@ import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
 import clann.proof.Cases.Effort;
+import clann.proof.Operation.Arithmetic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -112,21 +114,59 @@ public final class FusedProof {
      * @param seed of data, split and first weights
      */
     public static Result run(OpenClBackend device, FusedVariant variant, Trial trial, long seed) {
+        return run(
+                device,
+                variant,
+                new WholeSums(device),
+                trial.network(),
+                trial.minibatches(),
+                TRAINING_ROWS,
+                seed);
+    }
+
+    /** Whether a device owes the bits of a fused epoch, and not only those of its own layers. */
+    public static boolean isStatedOn(OpenClBackend device) {
+        return Arithmetic.STATED_BUT_QUOTIENTS.isStatedOn(device);
+    }
+
+    /**
+     * For a device's first use: three steps an epoch with the very program that a training takes,
+     * against the stated arithmetic where the device owes its bits, else against its layers.
+     */
+    static boolean holds(OpenClBackend device, Claim.Fused claim) {
+        int rows = claim.rows();
+        Minibatches three = Minibatches.ofSizes(List.of(rows, Math.max(1, rows - 1), rows));
+        Backend reference =
+                isStatedOn(device)
+                        ? new StatedArithmetic(device.precision())
+                        : new WholeSums(device);
+        return run(
+                        device,
+                        device.fusedVariant(),
+                        reference,
+                        Network.ofSizes(claim.sizes()),
+                        three,
+                        three.rows(),
+                        0)
+                .difference()
+                .isEmpty();
+    }
+
+    private static Result run(
+            OpenClBackend device,
+            FusedVariant variant,
+            Backend reference,
+            Network network,
+            Minibatches all,
+            int trained,
+            long seed) {
         var random = new Random(seed);
-        Network network = trial.network();
         Dataset data = data(network, random);
-        Split split = split(random);
-        Minibatches all = trial.minibatches();
+        Split split = split(random, trained);
         Parameters initial = Parameters.random(network, WEIGHT_DEVIATION, random);
         try (EpochRunner layers =
                         new LayerByLayer(
-                                new WholeSums(device),
-                                data,
-                                split,
-                                all,
-                                LEARNING_RATE,
-                                network,
-                                initial);
+                                reference, data, split, all, LEARNING_RATE, network, initial);
                 EpochRunner fused =
                         new FusedEpoch(
                                 device,
@@ -155,15 +195,15 @@ public final class FusedProof {
         return IntStream.range(0, count).mapToObj(String::valueOf).toList();
     }
 
-    private static Split split(Random random) {
+    private static Split split(Random random, int trained) {
         List<Integer> rows =
                 IntStream.range(0, ROWS).boxed().collect(Collectors.toCollection(ArrayList::new));
         Collections.shuffle(rows, random);
         int[] order = rows.stream().mapToInt(row -> row).toArray();
-        int tested = TRAINING_ROWS + VALIDATION_ROWS;
+        int tested = trained + VALIDATION_ROWS;
         return Split.of(
-                Arrays.copyOf(order, TRAINING_ROWS),
-                Arrays.copyOfRange(order, TRAINING_ROWS, tested),
+                Arrays.copyOf(order, trained),
+                Arrays.copyOfRange(order, trained, tested),
                 Arrays.copyOfRange(order, tested, ROWS));
     }
 

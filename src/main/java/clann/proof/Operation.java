@@ -97,6 +97,11 @@ public record Operation(
         return variant.isEmpty() ? kernel : kernel + "[" + variant + "]";
     }
 
+    /** Those of one name are compiled together. */
+    public String program() {
+        return isProduct() ? title() : kernel.startsWith("softmax") ? "softmax" : kernel;
+    }
+
     private static Operation quotients(
             String kernel, Function<Shape, List<Operand>> operands, Call call) {
         return new Operation(
@@ -121,6 +126,23 @@ public record Operation(
         return ALL;
     }
 
+    /** Those that training can choose on a device. */
+    public static List<Operation> usedOn(Backend device) {
+        return ALL.stream().filter(operation -> operation.isUsedOn(device)).toList();
+    }
+
+    /**
+     * The one of a title.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public static Operation titled(String title) {
+        return ALL.stream()
+                .filter(operation -> operation.title().equals(title))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no " + title));
+    }
+
     private static List<Operation> list() {
         List<Operation> all = new ArrayList<>();
         for (Transpose left : Transpose.values())
@@ -131,6 +153,7 @@ public record Operation(
         for (Proven form : Proven.values()) {
             Optional<Proven> given = Optional.of(form);
             all.add(product(Transpose.NO, Transpose.NO, Ending.ADD_BIAS, given));
+            all.add(product(Transpose.NO, Transpose.NO, Ending.ADD_BIAS_LOGISTIC, given));
             all.add(product(Transpose.NO, Transpose.YES, Ending.TIMES_SLOPE, given));
             all.add(product(Transpose.YES, Transpose.NO, Ending.DESCEND, given));
         }

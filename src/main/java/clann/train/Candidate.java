@@ -2,8 +2,12 @@ package clann.train;
 
 import clann.backend.Backend;
 import clann.backend.opencl.OpenClBackend;
+import clann.proof.Claim;
+import clann.proof.Operation;
+import clann.train.DeviceChoice.Admission;
 import clann.tune.Budget;
 import clann.tune.Choices;
+import clann.tune.Needed;
 import clann.tune.Product;
 import clann.tune.Table;
 import clann.tune.Tuner;
@@ -19,26 +23,54 @@ import java.util.function.Function;
  * @param identity all that its speed depends on: device, driver, precision
  * @param opener opens it, and tells of what takes its time; a {@link clann.UserError} of kind
  *     DEVICE where that fails
+ * @param admission what it has to pass then
+ * @param claims what is to be proven of it before
+ * @param tuned what its kernels' variants are to be chosen for
  */
 public record Candidate(
         String description,
         String reason,
         String identity,
-        Function<Consumer<String>, Backend> opener) {
+        Function<Consumer<String>, Backend> opener,
+        Admission admission,
+        Function<OpenClBackend, List<Claim>> claims,
+        List<Product> tuned) {
 
-    /** The same, its kernels' variants chosen for a piece of work before it does that. */
-    public Candidate tunedFor(List<Product> work) {
-        return new Candidate(description, reason, identity, notices -> openTuned(work, notices));
+    /** One that has nothing to pass. */
+    public Candidate(
+            String description,
+            String reason,
+            String identity,
+            Function<Consumer<String>, Backend> opener) {
+        this(description, reason, identity, opener, Admission.FREE, Candidate::ofTraining, List.of());
     }
 
-    private Backend openTuned(List<Product> work, Consumer<String> notices) {
+    /** The same for a piece of work, and nothing but what that takes is asked of it. */
+    public Candidate wantedFor(Function<OpenClBackend, List<Claim>> itsClaims) {
+        return new Candidate(
+                description, reason, identity, opener, admission, itsClaims, tuned);
+    }
+
+    /** The same, its kernels' variants chosen for a piece of work before it does that. */
+    public Candidate tunedFor(List<Product> products) {
+        return new Candidate(description, reason, identity, opener, admission, claims, products);
+    }
+
+    /** The same for another reason. */
+    Candidate because(String otherReason) {
+        return new Candidate(description, otherReason, identity, opener, admission, claims, tuned);
+    }
+
+    /**
+     * @param notices takes a line for what its user has to wait for
+     */
+    public Backend open(Consumer<String> notices) {
         Budget budget = Tuner.firstUse();
-        Backend backend = open(notices);
+        Backend backend = opener.apply(notices);
         if (!(backend instanceof OpenClBackend device)) return backend;
         try {
-            Table table = Table.of(device.facts(), notices);
-            new Tuner(device, table).atFirstUse(work, budget, notices);
-            device.choose(new Choices(device.facts(), table, notices));
+            int programs = admission.require(device, claims.apply(device), notices);
+            if (!tuned.isEmpty()) choose(device, budget.without(programs), notices);
             return device;
         } catch (RuntimeException | Error e) {
             device.close();
@@ -46,15 +78,19 @@ public record Candidate(
         }
     }
 
-    /**
-     * @param notices takes a line for what its user has to wait for
-     */
-    public Backend open(Consumer<String> notices) {
-        return opener.apply(notices);
+    /** Likewise, for products and what else is done to rows. */
+    public Candidate wantedFor(List<Product> products) {
+        return wantedFor(device -> Needed.of(device.facts(), device.precision(), products));
     }
 
-    /** The same for another reason. */
-    Candidate because(String otherReason) {
-        return new Candidate(description, otherReason, identity, opener);
+    /** All that a training may use, whatever its network. */
+    static List<Claim> ofTraining(OpenClBackend device) {
+        return Operation.usedOn(device).stream().<Claim>map(Claim.Of::new).toList();
+    }
+
+    private void choose(OpenClBackend device, Budget budget, Consumer<String> notices) {
+        Table table = Table.of(device.facts(), notices);
+        new Tuner(device, table).atFirstUse(tuned, budget, notices);
+        device.choose(new Choices(device.facts(), table, notices));
     }
 }

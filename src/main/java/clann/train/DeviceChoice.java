@@ -1,7 +1,6 @@
 package clann.train;
 
 import clann.UserError;
-import clann.backend.Backend;
 import clann.backend.Precision;
 import clann.backend.ejml.EjmlBackend;
 import clann.backend.opencl.OpenClBackend;
@@ -9,6 +8,7 @@ import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.DeviceFacts.Kind;
 import clann.backend.opencl.discovery.Discovery;
 import clann.backend.opencl.discovery.OpenClDevice;
+import clann.proof.Claim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,13 +38,15 @@ public final class DeviceChoice {
     /** What is asked of an OpenCL device before it is used. */
     public interface Admission {
         /** No proof: for those who prove it themselves, or want none. */
-        Admission FREE = (device, notices) -> {};
+        Admission FREE = (device, claims, notices) -> 0;
 
         /**
+         * @param claims of what it is wanted for
          * @param notices takes a line for what its user has to wait for
+         * @return how many programs were compiled for that
          * @throws UserError of kind DEVICE where the device may not be used
          */
-        void require(OpenClBackend device, Consumer<String> notices);
+        int require(OpenClBackend device, List<Claim> claims, Consumer<String> notices);
     }
 
     /**
@@ -188,22 +190,14 @@ public final class DeviceChoice {
                 "%s (OpenCL, %s)".formatted(device.facts().label(), device.facts().kind().word()),
                 reason,
                 identity(device),
-                notices -> admitted(device, notices));
+                notices -> OpenClBackend.open(device, precisionOn(device)),
+                admission,
+                Candidate::ofTraining,
+                List.of());
     }
 
     private String identity(OpenClDevice device) {
         return device.facts().identity() + "\n" + precisionOn(device).word();
-    }
-
-    private Backend admitted(OpenClDevice device, Consumer<String> notices) {
-        OpenClBackend opened = OpenClBackend.open(device, precisionOn(device));
-        try {
-            admission.require(opened, notices);
-            return opened;
-        } catch (RuntimeException | Error e) {
-            opened.close();
-            throw e;
-        }
     }
 
     private Candidate ejml(String reason) {

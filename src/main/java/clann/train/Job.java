@@ -3,6 +3,7 @@ package clann.train;
 import clann.backend.Backend;
 import clann.backend.EpochRunner;
 import clann.backend.layers.LayerByLayer;
+import clann.backend.layers.TrainableNetwork;
 import clann.backend.opencl.FusedEpoch;
 import clann.backend.opencl.FusedNetworks;
 import clann.backend.opencl.OpenClBackend;
@@ -12,12 +13,18 @@ import clann.data.Part;
 import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
+import clann.proof.Claim;
+import clann.proof.FusedProof;
+import clann.tune.Needed;
 import clann.tune.Product;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -94,6 +101,31 @@ public record Job(
     /** What a step of it multiplies. */
     public List<Product> products() {
         return Product.ofStep(network, minibatches.largest());
+    }
+
+    /** What has to be proven of a device before it may do this. */
+    public List<Claim> claims(OpenClBackend device) {
+        List<Claim> claims = new ArrayList<>();
+        boolean isFused = whyNotFused(device).isEmpty();
+        if (isFused) claims.add(new Claim.Fused(network.sizes(), minibatches.largest()));
+        // else a fused epoch is held against the layers
+        if (!isFused || !FusedProof.isStatedOn(device))
+            claims.addAll(Needed.of(device.facts(), device.precision(), allProducts()));
+        return claims;
+    }
+
+    /** What it multiplies in all: in steps of every size, and where it looks at its costs. */
+    private List<Product> allProducts() {
+        Set<Product> products = new LinkedHashSet<>();
+        for (int minibatch = 0; minibatch < minibatches.count(); minibatch++)
+            products.addAll(Product.ofStep(network, minibatches.size(minibatch)));
+        int atOnce = TrainableNetwork.rowsAtOnce(network);
+        for (Part part : Part.values()) {
+            int rows = split.rows(part).length;
+            if (rows >= atOnce) products.addAll(Product.forward(network, atOnce));
+            if (rows % atOnce > 0) products.addAll(Product.forward(network, rows % atOnce));
+        }
+        return List.copyOf(products);
     }
 
     /** The labels of a part's rows, in its order. */

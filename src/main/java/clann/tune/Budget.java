@@ -24,6 +24,24 @@ public final class Budget {
         this.stopped = stopped;
     }
 
+    /** The same where so many programs were compiled elsewhere. */
+    public Budget without(int compiled) {
+        return new Budget(clock, start, nanoseconds, programs - compiled, stopped);
+    }
+
+    private Budget(
+            LongSupplier clock,
+            long start,
+            long nanoseconds,
+            int programs,
+            BooleanSupplier stopped) {
+        this.clock = clock;
+        this.start = start;
+        this.nanoseconds = nanoseconds;
+        this.programs = programs;
+        this.stopped = stopped;
+    }
+
     long now() {
         return clock.getAsLong();
     }
