@@ -34,6 +34,9 @@ import java.util.stream.Stream;
 final class CheckWorker {
     private static final int PAUSE_MILLISECONDS = 100;
 
+    /** Sooner compiled again, by a driver that remembers them, than kept: a user is waiting. */
+    private static final int FEW_PROGRAMS = 2;
+
     private CheckWorker() {}
 
     /**
@@ -163,7 +166,9 @@ final class CheckWorker {
                             Place.of(device), BugReport.environment(device), inDouble(device)));
             var listener = new Telling(device, messages);
             if (!task.proven().isEmpty() && device instanceof OpenClBackend openCl) {
-                tell(messages, new WorkerMessage.Proved(proof(openCl, task.proven(), listener)));
+                Proof proof = proof(openCl, task.proven(), listener);
+                tell(messages, new WorkerMessage.Proved(proof));
+                if (proof.programs() <= FEW_PROGRAMS) endWithoutKeeping(messages);
                 return true;
             }
             return task.trial().isPresent()
@@ -174,6 +179,11 @@ final class CheckWorker {
             tell(messages, new WorkerMessage.Refused(refused.kind(), refused.getMessage()));
             return false;
         }
+    }
+
+    private static void endWithoutKeeping(PrintWriter messages) {
+        tell(messages, new WorkerMessage.Ended(true));
+        System.exit(0);
     }
 
     private static Proof proof(OpenClBackend device, List<String> claims, CheckListener listener) {

@@ -25,8 +25,7 @@ final class WatchedProof implements Proof.Runner {
         List<Claim> others = new ArrayList<>();
         Map<String, List<Claim>> halves = new HashMap<>();
         for (Claim claim : claims)
-            halves.computeIfAbsent(
-                            claim.program(), is -> halves.size() % 2 == 0 ? mine : others)
+            halves.computeIfAbsent(claim.program(), is -> halves.size() % 2 == 0 ? mine : others)
                     .add(claim);
         if (others.isEmpty()) return half(device, mine);
         var other = new FutureTask<>(() -> half(device, others));

@@ -56,8 +56,6 @@ public sealed interface Claim {
 
     /** Of what {@link #text} gives. */
     static Claim parse(String text) {
-        return text.startsWith(Fused.WORD)
-                ? Fused.parse(text)
-                : new Of(Operation.titled(text));
+        return text.startsWith(Fused.WORD) ? Fused.parse(text) : new Of(Operation.titled(text));
     }
 }

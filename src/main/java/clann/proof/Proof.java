@@ -21,9 +21,12 @@ public record Proof(boolean holds, boolean isWhole, int programs) {
 
     /** Runs one; wherever that is to be. */
     public interface Runner {
-        /** In this process, whom a driver that crashes takes with it: for a program of one's own. */
+        /**
+         * In this process, whom a driver that crashes takes with it: for a program of one's own.
+         */
         Runner HERE =
-                (device, claims) -> Proof.run(device, claims, System::nanoTime, subject -> {}, trial -> {});
+                (device, claims) ->
+                        Proof.run(device, claims, System::nanoTime, subject -> {}, trial -> {});
 
         /**
          * @throws clann.UserError of kind DEVICE where the device fails
@@ -33,8 +36,7 @@ public record Proof(boolean holds, boolean isWhole, int programs) {
 
     /** Of two halves. */
     public Proof and(Proof other) {
-        return new Proof(
-                holds && other.holds, isWhole && other.isWhole, programs + other.programs);
+        return new Proof(holds && other.holds, isWhole && other.isWhole, programs + other.programs);
     }
 
     /**

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The proof that a device owes before it is used: of all that it is used for, once for
- * each device, driver, kernel source and set of build options, and then remembered.
+ * The proof that a device owes before it is used: of all that it is used for, once for each device,
+ * driver, kernel source and set of build options, and then remembered.
  */
 public final class QuickProof {
     private final ProofMemory memory;
@@ -46,8 +46,7 @@ public final class QuickProof {
         Proof proof = runner.run(device, unknown);
         // of what there was no time for the next use may see more
         if (proof.isWhole())
-            for (Claim claim : unknown)
-                memory.remember(identity(device, claim), proof.holds());
+            for (Claim claim : unknown) memory.remember(identity(device, claim), proof.holds());
         if (!proof.holds()) throw wrong(device);
         notices.accept(
                 String.format(

@@ -42,13 +42,19 @@ public record Candidate(
             String reason,
             String identity,
             Function<Consumer<String>, Backend> opener) {
-        this(description, reason, identity, opener, Admission.FREE, Candidate::ofTraining, List.of());
+        this(
+                description,
+                reason,
+                identity,
+                opener,
+                Admission.FREE,
+                Candidate::ofTraining,
+                List.of());
     }
 
     /** The same for a piece of work, and nothing but what that takes is asked of it. */
     public Candidate wantedFor(Function<OpenClBackend, List<Claim>> itsClaims) {
-        return new Candidate(
-                description, reason, identity, opener, admission, itsClaims, tuned);
+        return new Candidate(description, reason, identity, opener, admission, itsClaims, tuned);
     }
 
     /** The same, its kernels' variants chosen for a piece of work before it does that. */

@@ -58,6 +58,12 @@ record CommandLineRun(int exitCode, String out, String err) {
         for (String part : parts) assertTrue(line.contains(part), part + " is not in: " + line);
     }
 
+    /** Demands an end with a failure whose message, among others, holds these. */
+    void assertFails(int expectedExitCode, String... parts) {
+        assertEquals(expectedExitCode, exitCode, err);
+        for (String part : parts) assertTrue(err.contains(part), part + " is not in: " + err);
+    }
+
     /** Every line of stdout, which has to be a compact JSON object. */
     List<Map<String, Object>> events() {
         return out.lines().map(CommandLineRun::event).toList();

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class QuickProofTest {
     private static final Claim GATHER = Claim.parse("gather");
-    private static final List<Claim> CLAIMS =
-            List.of(GATHER, Claim.parse("multiply[bias]"));
+    private static final List<Claim> CLAIMS = List.of(GATHER, Claim.parse("multiply[bias]"));
 
     @TempDir private Path folder;
 
@@ -99,7 +98,12 @@ class QuickProofTest {
             long[] now = {0};
             Proof.Runner runner =
                     (on, claims) ->
-                            Proof.run(on, claims, () -> now[0] += 2_000_000_000, subject -> {}, trial -> {});
+                            Proof.run(
+                                    on,
+                                    claims,
+                                    () -> now[0] += 2_000_000_000,
+                                    subject -> {},
+                                    trial -> {});
             new QuickProof(memory, runner).require(device, CLAIMS, notices::add);
             assertEquals(Optional.empty(), memory.verdict(QuickProof.identity(device, GATHER)));
         }
