@@ -19,8 +19,8 @@
 // matrices start at multiples of 16 numbers; what fills them up is 0. Lanes beyond a minibatch's rows compute something
 // that nobody reads.
 //
-// A network's record in `networks`: its W', layer by layer, rows padded to STRIDE, then the costs of its training rows,
-// in the order of training, then those of all evaluated rows, nats.
+// A network's record in `networks`: its W', layer by layer, rows padded to STRIDE. `allCosts` has costsLength of each network,
+// nats: of its training rows, in the order of training, epoch after epoch; or of the rows that are evaluated, in order.
 //
 // Build parameters
 //   REAL    float or double
@@ -336,10 +336,10 @@ kernel void fused_train(global const REAL *X,
                  global const int *orders, const uint orderLength,
                  global const int *starts, const uint minibatches, const uint first, const uint count,
                  global const REAL *rates, global const int *lasts,
-                 global REAL *networks, const ulong recordLength)
+                 global REAL *networks, global REAL *allCosts, const ulong costsLength)
 {
     const size_t network = get_global_id(0);
-    global REAL *record = networks + network * recordLength;
+    global REAL *record = networks + network * WEIGHTS;
     global const int *order = orders + network * orderLength;
     const REAL rate = rates[network];
     const uint last = min(first + count, (uint)lasts[network]);
@@ -357,22 +357,24 @@ kernel void fused_train(global const REAL *X,
             switch (l) {
                 LAYERS(BACKWARD)
             }
-        global REAL *to = record + WEIGHTS + (step / minibatches) * starts[minibatches] + start;
+        global REAL *to = allCosts + network * costsLength + (step / minibatches) * starts[minibatches] + start;
         for (int r = 0; r < rows; r++) to[r] = costs[r];
     }
     for (int i = 0; i < WEIGHTS; i++) record[i] = weights[i];
 }
 
-// The costs of count rows of the order from first on, into a record at costsAt: of those networks that still train, or,
-// with their probabilities, of any.
+// The costs of count rows of the order from first on, as costs from costsAt on: of the networks from firstNetwork on that
+// still train, or, with their probabilities, of that one.
 __attribute__((reqd_work_group_size(1, 1, 1)))
 kernel void fused_evaluate(global const REAL *X,
                     global const int *orders, const uint orderLength, const uint first, const uint count,
-                    global const int *lasts, global REAL *networks, const ulong recordLength, const ulong costsAt,
+                    global const int *lasts, global const REAL *networks,
+                    global REAL *allCosts, const ulong costsLength, const ulong costsAt,
                     const uint firstNetwork, const uint isWanted, global REAL *probabilities)
 {
     const size_t network = firstNetwork + get_global_id(0);
-    global REAL *record = networks + network * recordLength;
+    global const REAL *record = networks + network * WEIGHTS;
+    global REAL *to = allCosts + get_global_id(0) * costsLength + costsAt;
     global const int *order = orders + network * orderLength + first;
     if (!isWanted && !lasts[network]) return;
     NETWORK_IN_PRIVATE_MEMORY
@@ -381,10 +383,10 @@ kernel void fused_evaluate(global const REAL *X,
         load(rows, order + start, X, byRows, inputs, labels);
         LAYERS(FORWARD)
         softmax(rows, labels, inputs + OUTPUT, costs, 0, gradients);
-        for (int r = 0; r < rows; r++) record[costsAt + start + r] = costs[r];
+        for (int r = 0; r < rows; r++) to[start + r] = costs[r];
         if (isWanted)
             for (int r = 0; r < rows; r++)
                 for (int c = 0; c < CLASSES; c++)
-                    probabilities[(get_global_id(0) * count + start + r) * CLASSES + c] = inputs[OUTPUT + c * LANES + r];
+                    probabilities[(costsAt + start + r) * CLASSES + c] = inputs[OUTPUT + c * LANES + r];
     }
 }

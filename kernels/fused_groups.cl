@@ -163,14 +163,14 @@ kernel void fused_train_group(global const REAL *X,
                               global const int *orders, const uint orderLength,
                               global const int *starts, const uint minibatches, const uint first, const uint count,
                               global const REAL *rates, global const int *lasts,
-                              global REAL *networks, const ulong recordLength)
+                              global REAL *networks, global REAL *allCosts, const ulong costsLength)
 {
     local REAL weights[WEIGHTS];
     local REAL outputs[OUTPUTS];
     local REAL gradients[GRADIENTS];
     local int samples[ROWS];
     const size_t network = get_group_id(0);
-    global REAL *record = networks + network * recordLength;
+    global REAL *record = networks + network * RECORDS;
     global const int *order = orders + network * orderLength;
     const REAL rate = rates[network];
     const uint last = min(first + count, (uint)lasts[network]);
@@ -185,7 +185,7 @@ kernel void fused_train_group(global const REAL *X,
         barrier(CLK_LOCAL_MEM_FENCE);
         LAYERS(FORWARD)
         softmax(rows, X, samples, outputs + LOGITS,
-                record + RECORDS + (step / minibatches) * starts[minibatches] + start, 1,
+                allCosts + network * costsLength + (step / minibatches) * starts[minibatches] + start, 1,
                 gradients + GRADIENTS - ROWS * ODD(CLASSES));
         for (int l = DEPTH - 1; l >= 0; l--) {
             switch (l) {
@@ -204,15 +204,15 @@ kernel void fused_train_group(global const REAL *X,
 __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 kernel void fused_evaluate_group(global const REAL *X,
                                  global const int *orders, const uint orderLength, const uint first, const uint count,
-                                 global const int *lasts, global REAL *networks, const ulong recordLength,
-                                 const ulong costsAt, const uint firstNetwork, const uint isWanted,
-                                 global REAL *probabilities)
+                                 global const int *lasts, global const REAL *networks,
+                                 global REAL *allCosts, const ulong costsLength, const ulong costsAt,
+                                 const uint firstNetwork, const uint isWanted, global REAL *probabilities)
 {
     local REAL weights[WEIGHTS];
     local REAL outputs[OUTPUTS];
     local int samples[ROWS];
     const size_t network = firstNetwork + get_group_id(0);
-    global REAL *record = networks + network * recordLength;
+    global const REAL *record = networks + network * RECORDS;
     global const int *order = orders + network * orderLength + first;
     if (!isWanted && !lasts[network]) return;
     LAYERS(LOAD_WEIGHTS)
@@ -222,10 +222,11 @@ kernel void fused_evaluate_group(global const REAL *X,
         FOR_ITEMS(r, rows) samples[r] = order[start + r];
         barrier(CLK_LOCAL_MEM_FENCE);
         LAYERS(FORWARD)
-        softmax(rows, X, samples, outputs + LOGITS, record + costsAt + start, 0, outputs);
+        softmax(rows, X, samples, outputs + LOGITS,
+                allCosts + get_group_id(0) * costsLength + costsAt + start, 0, outputs);
         if (isWanted)
             FOR_ITEMS(o, rows * CLASSES)
-                probabilities[(get_group_id(0) * count + start) * CLASSES + o] =
+                probabilities[(costsAt + start) * CLASSES + o] =
                     outputs[LOGITS + o / CLASSES * ODD(CLASSES + 1) + o % CLASSES];
         barrier(CLK_LOCAL_MEM_FENCE);
     }

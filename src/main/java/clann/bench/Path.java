@@ -2,7 +2,7 @@ package clann.bench;
 
 import clann.backend.Backend;
 import clann.backend.EpochRunner;
-import clann.backend.layers.LayerByLayer;
+import clann.backend.opencl.OpenClBackend;
 import clann.train.Job;
 import java.util.List;
 import java.util.Optional;
@@ -21,20 +21,20 @@ public record Path(
         BiFunction<Backend, Job, EpochRunner> way) {
     /** All of them. */
     public static final List<Path> ALL =
-            List.of(new Path("layers", (device, job) -> Optional.empty(), Path::layerByLayer));
+            List.of(
+                    new Path(
+                            "layers",
+                            (device, job) -> Optional.empty(),
+                            (device, job) -> job.layerByLayer(device, job.initial())),
+                    new Path(
+                            "fused",
+                            (device, job) ->
+                                    device instanceof OpenClBackend openCl
+                                            ? job.whyNotFused(openCl)
+                                            : Optional.of("that takes an OpenCL device"),
+                            (device, job) -> job.fused((OpenClBackend) device, job.initial())));
 
     EpochRunner on(Backend device, Job job) {
         return way.apply(device, job);
-    }
-
-    private static EpochRunner layerByLayer(Backend device, Job job) {
-        return new LayerByLayer(
-                device,
-                job.data(),
-                job.split(),
-                job.minibatches(),
-                job.learningRate(),
-                job.network(),
-                job.initial());
     }
 }

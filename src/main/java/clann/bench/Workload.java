@@ -114,6 +114,27 @@ public record Workload(Network network, int batch) {
                 .orElse(1);
     }
 
+    /** Samples of as many features and classes as a network has, labels drawn too. */
+    static Dataset drawn(Network network, int rows) {
+        Random random = new Random(0);
+        double[] x =
+                random.doubles((long) rows * network.inputs())
+                        .map(value -> (float) value)
+                        .toArray();
+        int[] labels = random.ints(rows, 0, network.classes()).toArray();
+        return dataset(network, x, labels);
+    }
+
+    private static Dataset dataset(Network network, double[] x, int[] labels) {
+        return new Dataset(
+                "bench",
+                names(network.inputs()),
+                names(network.classes()),
+                x,
+                labels,
+                Optional.empty());
+    }
+
     /** One more row is for validation, as a training has one. */
     private Job job(int steps, int different) {
         int rows = steps * batch;
@@ -130,8 +151,7 @@ public record Workload(Network network, int batch) {
         }
         Parameters initial = Parameters.random(network, WEIGHT_DEVIATION, random).roundedToFloat();
         return new Job(
-                new Dataset(
-                        "bench", names(in), names(network.classes()), x, labels, Optional.empty()),
+                dataset(network, x, labels),
                 Split.of(IntStream.range(0, rows).toArray(), new int[] {rows}, new int[0]),
                 network,
                 initial,

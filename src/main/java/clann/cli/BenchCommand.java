@@ -12,6 +12,8 @@ import clann.backend.opencl.discovery.DeviceFacts.Kind;
 import clann.bench.Advice;
 import clann.bench.Limits;
 import clann.bench.MultiplyTime;
+import clann.bench.NetworksTime;
+import clann.bench.NetworksTime.Many;
 import clann.bench.SavedTimes;
 import clann.bench.StepBench;
 import clann.bench.StepTime;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -123,6 +126,8 @@ final class BenchCommand implements Callable<Integer> {
                             + " --transpose left")
     private String transpose;
 
+    @Mixin private NetworksOptions many;
+
     @Mixin private DeviceOptions device;
 
     @Mixin private ProofOption proof;
@@ -158,6 +163,7 @@ final class BenchCommand implements Callable<Integer> {
     private final List<StepTime> steps = new ArrayList<>();
     private final List<String> gpus = new ArrayList<>();
     private final List<String> heldBack = new ArrayList<>();
+    private boolean networksTimed;
 
     @Override
     public Integer call() {
@@ -165,19 +171,36 @@ final class BenchCommand implements Callable<Integer> {
             throw UserError.input("--transpose %s: it goes with --multiply".formatted(transpose));
         Optional<int[]> product = Optional.ofNullable(multiply).map(BenchCommand::sizes);
         String transposed = transposed();
+        refuseTogether();
         List<Workload> workloads =
                 product.isPresent() ? List.of() : workloads().stream().filter(this::fits).toList();
+        Optional<Many> networks = many.of(workloads);
         Optional<SavedTimes> then = Optional.ofNullable(compare).map(SavedTimes::read);
         for (Candidate candidate : candidates(product, workloads)) {
             Optional<Backend> opened = open(candidate);
             if (opened.isEmpty()) continue;
             try (Backend backend = opened.get()) {
                 if (product.isPresent()) multiply(backend, product.get(), transposed);
+                else if (networks.isPresent()) networks(backend, networks.get());
                 else steps(backend, workloads);
             }
         }
-        if (product.isEmpty()) conclude(then);
+        if (networks.isPresent()) requireOne(networks.get());
+        else conclude(then);
         return 0;
+    }
+
+    private void refuseTogether() {
+        if (!many.areMeant()) return;
+        for (var other :
+                Map.of(
+                                "--multiply", Optional.ofNullable(multiply),
+                                "--save", Optional.ofNullable(save),
+                                "--compare", Optional.ofNullable(compare))
+                        .entrySet())
+            if (other.getValue().isPresent())
+                throw UserError.input(
+                        "--networks and %s: take one of them".formatted(other.getKey()));
     }
 
     private String transposed() {
@@ -197,8 +220,9 @@ final class BenchCommand implements Callable<Integer> {
                                 device.candidates(precision, proof).stream()
                                         .map(one -> one.wantedFor(products))
                                         .toList(),
-                                products));
-        if (meant.size() == 1 && !device.request().equals("cpu") && multiply == null)
+                                () -> products));
+        boolean compared = multiply == null && !many.areMeant();
+        if (meant.size() == 1 && !device.request().equals("cpu") && compared)
             meant.add(
                     new Candidate(
                             "the CPU through EJML",
@@ -249,7 +273,8 @@ final class BenchCommand implements Callable<Integer> {
     private List<Workload> workloads() {
         if (run != null && layers != null)
             throw UserError.input("%s and --layers %s: take one of them".formatted(run, layers));
-        if (run == null && layers == null && batch == null) return Workload.standard();
+        if (run == null && layers == null && batch == null && !many.areMeant())
+            return Workload.standard();
         Network network = Network.ofSizes(HiddenLayers.parse("64,20,20,10").sizes());
         String batches = "25";
         int rows = PUBLISHED_ROWS;
@@ -323,6 +348,35 @@ final class BenchCommand implements Callable<Integer> {
                                 time.k(),
                                 time.transpose(),
                                 time.gflops().inWords()));
+    }
+
+    private void networks(Backend backend, Many networks) {
+        if (!(backend instanceof OpenClBackend device)) return;
+        Optional<String> obstacle = networks.obstacle(device);
+        if (obstacle.isPresent()) {
+            notice("%s: not so, as %s".formatted(device.device(), obstacle.get()));
+            return;
+        }
+        NetworksTime time = NetworksTime.of(device, networks);
+        if (!time.isRight())
+            throw UserError.failed(
+                    "of %d networks at once on %s the last is not what it is alone: clann check shows more"
+                            .formatted(time.networks(), device.device()));
+        networksTimed = true;
+        print(
+                Json.event("networks")
+                        .with("networks", time.networks())
+                        .with("steps", time.steps())
+                        .with("seconds", time.seconds())
+                        .with("processor_seconds", time.processorSeconds()),
+                "%s, %s".formatted(device.device(), time.inWords()));
+    }
+
+    private void requireOne(Many networks) {
+        if (!networksTimed)
+            throw UserError.device(
+                    "--networks %d: no device that was asked trains so many at once; the CPU through EJML trains one at a time"
+                            .formatted(networks.networks()));
     }
 
     private void steps(Backend backend, List<Workload> workloads) {

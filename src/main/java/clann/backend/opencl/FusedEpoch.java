@@ -11,7 +11,7 @@ import clann.network.Network;
 import clann.network.Parameters;
 import java.util.List;
 
-/** An epoch of one network in one launch; its costs in a second one, and one read. */
+/** An epoch of one network in one launch; the costs of whole parts in a second one. */
 public final class FusedEpoch implements EpochRunner {
     private final FusedNetworks networks;
 
@@ -61,8 +61,8 @@ public final class FusedEpoch implements EpochRunner {
     @Override
     public EpochResult run() {
         networks.train(1);
-        networks.measure();
-        networks.read();
+        networks.measure(Part.TRAINING, Part.VALIDATION);
+        networks.readCosts();
         return new EpochResult(
                 networks.minibatchCosts(0, 1),
                 networks.cost(0, Part.TRAINING),
@@ -73,7 +73,7 @@ public final class FusedEpoch implements EpochRunner {
     @Override
     public double[] steps() {
         networks.train(1);
-        networks.read();
+        networks.readCosts();
         return networks.minibatchCosts(0, 1);
     }
 

@@ -1,6 +1,7 @@
 package clann.backend.opencl;
 
 import clann.backend.Evaluation;
+import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
 import clann.backend.RowOrder;
 import clann.backend.Shapes;
@@ -32,18 +33,29 @@ public final class FusedNetworks implements AutoCloseable {
     private final Kernel training;
     private final Kernel evaluation;
     private final Slices trainingSlices;
+    private final Slices measuringSlices;
     private final Slices evaluationSlices;
-    private final int recordLength;
-    private final int evaluatedAt;
-    private final double[] records;
     private final int[] lasts;
     private OwnedMatrix samples;
     private OwnedMatrix rates;
     private OwnedMatrix networks;
+    private OwnedMatrix trainingCosts;
+    private OwnedMatrix evaluationCosts;
     private OwnedMatrix probabilities;
     private RowOrder orders;
     private RowOrder starts;
     private RowOrder lastsThere;
+
+    /** Of the training rows, of mostEpochs epochs, of each network. */
+    private double[] trained;
+
+    /** Of the rows of the parts that were measured, of each network. */
+    private double[] measured = {};
+
+    private boolean isTrained;
+    private boolean isMeasured;
+    private Part firstMeasured = Part.TRAINING;
+    private Part lastMeasured = Part.VALIDATION;
 
     /**
      * One of the networks.
@@ -108,14 +120,9 @@ public final class FusedNetworks implements AutoCloseable {
         this.minibatches = minibatches;
         this.mostEpochs = mostEpochs;
         this.trainingSlices = trainingSlices;
+        this.measuringSlices = Slices.on(device.facts());
         this.evaluationSlices = Slices.on(device.facts());
         for (Part part : Part.values()) sizes[part.ordinal()] = members.get(0).split().size(part);
-        evaluatedAt =
-                Math.addExact(
-                        layout.weights(), Math.multiplyExact(mostEpochs, size(Part.TRAINING)));
-        int evaluated = Math.max(size(Part.TRAINING) + size(Part.VALIDATION), size(Part.TEST));
-        recordLength = Math.addExact(evaluatedAt, evaluated);
-        records = new double[Shapes.length(members.size(), recordLength)];
         lasts = new int[members.size()];
         String options = layout.options(device.facts(), device.precision());
         training = variant.training(device, options);
@@ -125,7 +132,7 @@ public final class FusedNetworks implements AutoCloseable {
             upload(data, members);
             // rehearsed while all of them rest: a driver may compile once more at a first launch
             train(0, 1);
-            queueCosts(0, 1);
+            evaluate(lasts.length, 0, 0, 1, 1, 0, false);
             device.await();
             Arrays.fill(lasts, GOES_ON);
             device.write(lasts, lastsThere);
@@ -139,6 +146,7 @@ public final class FusedNetworks implements AutoCloseable {
         samples = resources.upload(data.rows(), layout.samplesStride(), layout.samples(data));
         int[] rows = new int[Math.multiplyExact(members.size(), data.rows())];
         double[] learningRates = new double[members.size()];
+        double[] weights = new double[Shapes.length(members.size(), layout.weights())];
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             int at = i * data.rows();
@@ -152,7 +160,7 @@ public final class FusedNetworks implements AutoCloseable {
                 at += own.length;
             }
             learningRates[i] = member.learningRate();
-            layout.put(member.initial(), records, i * recordLength);
+            layout.put(member.initial(), weights, i * layout.weights());
         }
         orders = resources.upload(rows);
         int[] first = new int[minibatches.count() + 1];
@@ -161,7 +169,11 @@ public final class FusedNetworks implements AutoCloseable {
         starts = resources.upload(first);
         lastsThere = resources.upload(lasts);
         rates = resources.upload(members.size(), 1, learningRates);
-        networks = resources.upload(members.size(), recordLength, records);
+        networks = resources.upload(members.size(), layout.weights(), weights);
+        int epochs = Math.multiplyExact(mostEpochs, minibatches.rows());
+        trainingCosts = resources.allocate(members.size(), epochs);
+        trained = new double[trainingCosts.length()];
+        evaluationCosts = resources.allocate(members.size(), rows());
         int most = Arrays.stream(sizes).max().orElse(1);
         probabilities = resources.allocate(most, layout.classes());
     }
@@ -179,6 +191,7 @@ public final class FusedNetworks implements AutoCloseable {
         if (epochs > mostEpochs)
             throw new IllegalArgumentException(epochs + " epochs, of at most " + mostEpochs);
         trainingSlices.run(epochs * minibatches.count(), this::train, device::await);
+        isTrained = true;
     }
 
     private void train(int firstStep, int steps) {
@@ -195,31 +208,51 @@ public final class FusedNetworks implements AutoCloseable {
                 device.buffer(rates),
                 device.buffer(lastsThere),
                 device.buffer(networks),
-                (long) recordLength);
+                device.buffer(trainingCosts),
+                (long) trainingCosts.columns());
     }
 
-    /** The costs of training and validation rows, of every network that has not stopped. */
-    public void measure() {
-        int rows = size(Part.TRAINING) + size(Part.VALIDATION);
-        evaluationSlices.run(
+    /** The costs of the rows of some parts, of every network that has not stopped. */
+    public void measure(Part from, Part to) {
+        firstMeasured = from;
+        lastMeasured = to;
+        isMeasured = true;
+        int start = firstRow(from);
+        int rows = measuredRows();
+        int length = lasts.length * rows;
+        if (measured.length != length) measured = new double[length];
+        measuringSlices.run(
                 blocks(rows),
-                (first, count) ->
-                        queueCosts(
-                                first * layout.rows(),
-                                Math.min(count * layout.rows(), rows - first * layout.rows())),
+                (block, count) -> {
+                    int at = block * layout.rows();
+                    int some = Math.min(count * layout.rows(), rows - at);
+                    evaluate(lasts.length, 0, start + at, some, rows, at, false);
+                },
                 device::await);
+    }
+
+    /** Where a part's rows begin in a network's order. */
+    private int firstRow(Part part) {
+        return Arrays.stream(sizes, 0, part.ordinal()).sum();
+    }
+
+    private int measuredRows() {
+        return firstRow(lastMeasured) + size(lastMeasured) - firstRow(firstMeasured);
     }
 
     private int blocks(int rows) {
         return (rows + layout.rows() - 1) / layout.rows();
     }
 
-    private void queueCosts(int first, int count) {
-        evaluate(lasts.length, 0, first, count, evaluatedAt + first, false);
-    }
-
+    /** Of so many networks from one on, their rows from first on; costs from costsAt on. */
     private void evaluate(
-            int howMany, int network, int first, int count, int costsAt, boolean wanted) {
+            int howMany,
+            int network,
+            int first,
+            int count,
+            int costsOfEach,
+            int costsAt,
+            boolean wanted) {
         device.run(
                 evaluation,
                 howMany * evaluation.workGroup(),
@@ -230,43 +263,43 @@ public final class FusedNetworks implements AutoCloseable {
                 count,
                 device.buffer(lastsThere),
                 device.buffer(networks),
-                (long) recordLength,
+                device.buffer(evaluationCosts),
+                (long) costsOfEach,
                 (long) costsAt,
                 network,
                 wanted ? 1 : 0,
                 device.buffer(probabilities));
     }
 
-    /** Reads all of it, once; what the methods below tell is as of then. */
-    public void read() {
-        device.read(networks, records);
+    /**
+     * Reads the costs of what was trained and measured since it was last asked; {@link
+     * #minibatchCosts} and {@link #cost} tell them.
+     */
+    public void readCosts() {
+        if (isTrained) device.read(trainingCosts, trained);
+        if (isMeasured) device.read(evaluationCosts.view(0, 1, measured.length), measured);
+        isTrained = false;
+        isMeasured = false;
     }
 
     /** Of each minibatch of the last {@link #train}, before its update; epoch after epoch. */
     public double[] minibatchCosts(int network, int epochs) {
         double[] means = new double[epochs * minibatches.count()];
+        int first = network * trainingCosts.columns();
         for (int i = 0; i < means.length; i++) {
-            int minibatch = i % minibatches.count();
-            int epoch = i / minibatches.count();
-            means[i] =
-                    mean(
-                            network,
-                            layout.weights()
-                                    + epoch * minibatches.rows()
-                                    + minibatches.first(minibatch),
-                            minibatches.size(minibatch));
+            int count = minibatches.size(i % minibatches.count());
+            means[i] = mean(trained, first, count);
+            first += count;
         }
         return means;
     }
 
-    /** Of the last {@link #measure}: the mean cost of the training or the validation rows. */
+    /** Of the last {@link #measure}: the mean cost of a part's rows. */
     public double cost(int network, Part part) {
-        int first = part == Part.TRAINING ? 0 : size(Part.TRAINING);
-        return mean(network, evaluatedAt + first, size(part));
-    }
-
-    private double mean(int network, int first, int count) {
-        return mean(records, network * recordLength + first, count);
+        if (part.compareTo(firstMeasured) < 0 || part.compareTo(lastMeasured) > 0)
+            throw new IllegalArgumentException(part + " was not measured");
+        int first = firstRow(part) - firstRow(firstMeasured);
+        return mean(measured, network * measuredRows() + first, size(part));
     }
 
     private static double mean(double[] values, int first, int count) {
@@ -275,8 +308,13 @@ public final class FusedNetworks implements AutoCloseable {
         return sum / count;
     }
 
+    /** As they are now; waits for them. */
     public Parameters parameters(int network) {
-        return layout.get(records, network * recordLength);
+        return layout.get(device.read(record(network)), 0);
+    }
+
+    private Matrix record(int network) {
+        return networks.rows(network, 1);
     }
 
     /** It is neither trained nor measured any more. */
@@ -288,18 +326,24 @@ public final class FusedNetworks implements AutoCloseable {
     public void setParameters(int network, Parameters parameters) {
         double[] weights = new double[layout.weights()];
         layout.put(parameters, weights, 0);
-        device.write(weights, networks.view(network * recordLength, 1, layout.weights()));
+        device.write(weights, record(network));
     }
 
     /** Costs and probabilities of a part's rows. */
     public Evaluation evaluate(int network, Part part) {
-        int first = 0;
-        for (Part before : Part.values()) if (before.compareTo(part) < 0) first += size(before);
-        evaluate(1, network, first, size(part), evaluatedAt, true);
-        double[] costs =
-                device.read(networks.view(network * recordLength + evaluatedAt, 1, size(part)));
-        double[] read = device.read(probabilities.rows(0, size(part)));
-        return new Evaluation(mean(costs, 0, costs.length), read);
+        int start = firstRow(part);
+        int rows = size(part);
+        evaluationSlices.run(
+                blocks(rows),
+                (block, count) -> {
+                    int at = block * layout.rows();
+                    int some = Math.min(count * layout.rows(), rows - at);
+                    evaluate(1, network, start + at, some, rows, at, true);
+                },
+                device::await);
+        double[] costs = device.read(evaluationCosts.view(0, 1, rows));
+        double[] read = device.read(probabilities.rows(0, rows));
+        return new Evaluation(mean(costs, 0, rows), read);
     }
 
     @Override

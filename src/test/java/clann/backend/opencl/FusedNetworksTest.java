@@ -101,8 +101,8 @@ class FusedNetworksTest {
             // the last of those drawn rests from now on
             together.stop(drawn[9]);
             together.train(2);
-            together.measure();
-            together.read();
+            together.measure(Part.TRAINING, Part.VALIDATION);
+            together.readCosts();
             for (int i = 0; i < 9; i++) assertIsWhatItIsAlone(device, all, together, drawn[i]);
             EpochResult first = epochs(device, all.get(drawn[9]), 1).get(0);
             assertArrayEquals(
@@ -160,7 +160,7 @@ class FusedNetworksTest {
         try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT);
                 FusedNetworks networks = on(device, List.of(member(1), member(2)), 1, slices)) {
             networks.train(1);
-            networks.read();
+            networks.readCosts();
             double[] costs = networks.minibatchCosts(1, 1);
             assertFalse(costs[42] == 0);
             return DoubleStream.concat(
