@@ -329,16 +329,16 @@ INLINE void softmax(const int rows, private const REAL *labels, private REAL *z,
     for (int i = 0; i < LANES; i++) labels[i] = 0; \
     LAYERS(ONES)
 
-// Steps first, first + 1, ... of each network, count of them, but not its last one or any behind it. Step s takes
+// Steps first, first + 1, ... of each network from firstNetwork on, count of them, but not its last one or any behind it. Step s takes
 // minibatch s % minibatches, whose rows are order[starts[minibatch]], ... up to the next one's start.
 __attribute__((reqd_work_group_size(1, 1, 1)))
 kernel void fused_train(global const REAL *X,
                  global const int *orders, const uint orderLength,
                  global const int *starts, const uint minibatches, const uint first, const uint count,
                  global const REAL *rates, global const int *lasts,
-                 global REAL *networks, global REAL *allCosts, const ulong costsLength)
+                 global REAL *networks, global REAL *allCosts, const ulong costsLength, const uint firstNetwork)
 {
-    const size_t network = get_global_id(0);
+    const size_t network = firstNetwork + get_global_id(0);
     global REAL *record = networks + network * WEIGHTS;
     global const int *order = orders + network * orderLength;
     const REAL rate = rates[network];
@@ -374,7 +374,7 @@ kernel void fused_evaluate(global const REAL *X,
 {
     const size_t network = firstNetwork + get_global_id(0);
     global const REAL *record = networks + network * WEIGHTS;
-    global REAL *to = allCosts + get_global_id(0) * costsLength + costsAt;
+    global REAL *to = allCosts + network * costsLength + costsAt;
     global const int *order = orders + network * orderLength + first;
     if (!isWanted && !lasts[network]) return;
     NETWORK_IN_PRIVATE_MEMORY

@@ -163,13 +163,14 @@ kernel void fused_train_group(global const REAL *X,
                               global const int *orders, const uint orderLength,
                               global const int *starts, const uint minibatches, const uint first, const uint count,
                               global const REAL *rates, global const int *lasts,
-                              global REAL *networks, global REAL *allCosts, const ulong costsLength)
+                              global REAL *networks, global REAL *allCosts, const ulong costsLength,
+                              const uint firstNetwork)
 {
     local REAL weights[WEIGHTS];
     local REAL outputs[OUTPUTS];
     local REAL gradients[GRADIENTS];
     local int samples[ROWS];
-    const size_t network = get_group_id(0);
+    const size_t network = firstNetwork + get_group_id(0);
     global REAL *record = networks + network * RECORDS;
     global const int *order = orders + network * orderLength;
     const REAL rate = rates[network];
@@ -223,7 +224,7 @@ kernel void fused_evaluate_group(global const REAL *X,
         barrier(CLK_LOCAL_MEM_FENCE);
         LAYERS(FORWARD)
         softmax(rows, X, samples, outputs + LOGITS,
-                allCosts + get_group_id(0) * costsLength + costsAt + start, 0, outputs);
+                allCosts + network * costsLength + costsAt + start, 0, outputs);
         if (isWanted)
             FOR_ITEMS(o, rows * CLASSES)
                 probabilities[(costsAt + start) * CLASSES + o] =

@@ -36,6 +36,7 @@ public final class FusedNetworks implements AutoCloseable {
     private final Slices measuringSlices;
     private final Slices evaluationSlices;
     private final int[] lasts;
+    private final int block;
     private OwnedMatrix samples;
     private OwnedMatrix rates;
     private OwnedMatrix networks;
@@ -124,6 +125,7 @@ public final class FusedNetworks implements AutoCloseable {
         this.evaluationSlices = Slices.on(device.facts());
         for (Part part : Part.values()) sizes[part.ordinal()] = members.get(0).split().size(part);
         lasts = new int[members.size()];
+        block = variant.networksALaunch(device.facts());
         String options = layout.options(device.facts(), device.precision());
         training = variant.training(device, options);
         evaluation = variant.evaluation(device, options);
@@ -131,7 +133,7 @@ public final class FusedNetworks implements AutoCloseable {
         try {
             upload(data, members);
             // rehearsed while all of them rest: a driver may compile once more at a first launch
-            train(0, 1);
+            train(0, lasts.length, 0, 1);
             evaluate(lasts.length, 0, 0, 1, 1, 0, false);
             device.await();
             Arrays.fill(lasts, GOES_ON);
@@ -190,14 +192,25 @@ public final class FusedNetworks implements AutoCloseable {
     public void train(int epochs) {
         if (epochs > mostEpochs)
             throw new IllegalArgumentException(epochs + " epochs, of at most " + mostEpochs);
-        trainingSlices.run(epochs * minibatches.count(), this::train, device::await);
         isTrained = true;
+        inBlocks(
+                (first, count) ->
+                        trainingSlices.run(
+                                epochs * minibatches.count(),
+                                (step, steps) -> train(first, count, step, steps),
+                                device::await));
     }
 
-    private void train(int firstStep, int steps) {
+    /** Blocks of networks, so that a long launch is many steps of few rather than the contrary. */
+    private void inBlocks(Slices.Launch launch) {
+        for (int first = 0; first < lasts.length; first += block)
+            launch.of(first, Math.min(block, lasts.length - first));
+    }
+
+    private void train(int first, int count, int firstStep, int steps) {
         device.run(
                 training,
-                lasts.length * training.workGroup(),
+                count * training.workGroup(),
                 device.buffer(samples),
                 device.buffer(orders),
                 rows(),
@@ -209,7 +222,8 @@ public final class FusedNetworks implements AutoCloseable {
                 device.buffer(lastsThere),
                 device.buffer(networks),
                 device.buffer(trainingCosts),
-                (long) trainingCosts.columns());
+                (long) trainingCosts.columns(),
+                first);
     }
 
     /** The costs of the rows of some parts, of every network that has not stopped. */
@@ -221,12 +235,29 @@ public final class FusedNetworks implements AutoCloseable {
         int rows = measuredRows();
         int length = lasts.length * rows;
         if (measured.length != length) measured = new double[length];
-        measuringSlices.run(
-                blocks(rows),
-                (block, count) -> {
-                    int at = block * layout.rows();
-                    int some = Math.min(count * layout.rows(), rows - at);
-                    evaluate(lasts.length, 0, start + at, some, rows, at, false);
+        inBlocks(
+                (first, count) ->
+                        inSlices(
+                                measuringSlices,
+                                rows,
+                                (row, some) ->
+                                        evaluate(
+                                                count,
+                                                first,
+                                                start + row,
+                                                some,
+                                                rows,
+                                                row,
+                                                false)));
+    }
+
+    /** So many rows, in slices of whole minibatches. */
+    private void inSlices(Slices slices, int rows, Slices.Launch launch) {
+        slices.run(
+                (rows + layout.rows() - 1) / layout.rows(),
+                (first, count) -> {
+                    int row = first * layout.rows();
+                    launch.of(row, Math.min(count * layout.rows(), rows - row));
                 },
                 device::await);
     }
@@ -238,10 +269,6 @@ public final class FusedNetworks implements AutoCloseable {
 
     private int measuredRows() {
         return firstRow(lastMeasured) + size(lastMeasured) - firstRow(firstMeasured);
-    }
-
-    private int blocks(int rows) {
-        return (rows + layout.rows() - 1) / layout.rows();
     }
 
     /** Of so many networks from one on, their rows from first on; costs from costsAt on. */
@@ -333,14 +360,10 @@ public final class FusedNetworks implements AutoCloseable {
     public Evaluation evaluate(int network, Part part) {
         int start = firstRow(part);
         int rows = size(part);
-        evaluationSlices.run(
-                blocks(rows),
-                (block, count) -> {
-                    int at = block * layout.rows();
-                    int some = Math.min(count * layout.rows(), rows - at);
-                    evaluate(1, network, start + at, some, rows, at, true);
-                },
-                device::await);
+        inSlices(
+                evaluationSlices,
+                rows,
+                (row, some) -> evaluate(1, network, start + row, some, 0, row, true));
         double[] costs = device.read(evaluationCosts.view(0, 1, rows));
         double[] read = device.read(probabilities.rows(0, rows));
         return new Evaluation(mean(costs, 0, rows), read);

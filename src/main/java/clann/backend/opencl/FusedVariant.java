@@ -13,6 +13,11 @@ public enum FusedVariant {
     /** Floats in a register of the narrowest CPU that gains from vectors. */
     private static final int LEAST_VECTOR = 4;
 
+    /**
+     * Networks a core and launch: so many that none of the cores waits long for the last one's end.
+     */
+    private static final int NETWORKS_A_CORE = 128;
+
     private final String file;
     private final String suffix;
 
@@ -26,6 +31,18 @@ public enum FusedVariant {
         return device.kind() == Kind.CPU && device.nativeFloatVector() >= LEAST_VECTOR
                 ? VECTORS
                 : GROUPS;
+    }
+
+    /**
+     * How many networks of many are trained in one launch. A core keeps one in its caches for as
+     * many steps as a launch has, so there it is few networks and many steps; a GPU is the better
+     * filled the more there are.
+     */
+    int networksALaunch(DeviceFacts device) {
+        return switch (this) {
+            case VECTORS -> NETWORKS_A_CORE * device.computeUnits();
+            case GROUPS -> Integer.MAX_VALUE;
+        };
     }
 
     Kernel training(OpenClBackend device, String options) {

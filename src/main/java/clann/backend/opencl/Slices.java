@@ -62,7 +62,7 @@ class Slices {
         if (nanos > mostNanos) {
             proven = Math.max(1, Math.min(proven, count / 2));
             isGrowing = false;
-        } else if (count > proven) {
+        } else if (count >= proven) {
             proven = count;
             isGrowing = 2 * nanos <= mostNanos;
         }
