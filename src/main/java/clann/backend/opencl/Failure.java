@@ -2,6 +2,7 @@ package clann.backend.opencl;
 
 import clann.UserError;
 import clann.backend.opencl.discovery.DeviceFacts;
+import org.jocl.CL;
 import org.jocl.CLException;
 
 /** From an OpenCL status to one line for the user. */
@@ -12,6 +13,12 @@ final class Failure {
         return UserError.device(
                 "%s failed on %s: %s".formatted(what, device.name(), cause.getMessage().strip()),
                 cause);
+    }
+
+    /** Whether it is a program that the driver did not compile, rather than a device that fails. */
+    static boolean isOfTheCompiler(UserError failure) {
+        return failure.getCause() instanceof CLException cause
+                && cause.getStatus() == CL.CL_BUILD_PROGRAM_FAILURE;
     }
 
     static UserError memory(long bytes, long inUse, DeviceFacts device) {

@@ -29,6 +29,9 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
     /** A share of a core's second-level cache, beside the samples. */
     private static final long MOST_PRIVATE = 512 << 10;
 
+    /** Bytes of a work-item that should live in registers: beyond, memory is all it waits for. */
+    private static final long MOST_SPILLED = 1 << 10;
+
     /** Of local memory, so that a multiprocessor has room for two groups. */
     private static final long MOST_LOCAL = 32 << 10;
 
@@ -185,6 +188,24 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
                                     Math.min(MOST_LOCAL, device.localMemory()),
                                     "a work-group's memory");
         };
+    }
+
+    /** Why the device has no place for a kernel as it was compiled; empty: it has. */
+    Optional<String> obstacle(DeviceFacts device, Kernel.Needs kernel) {
+        if (kernel.mostWorkItems() < kernel.workItems())
+            return Optional.of(
+                    "its compiled kernel runs in groups of at most %d work-items, and needs %d"
+                            .formatted(kernel.mostWorkItems(), kernel.workItems()));
+        return unless(kernel.localBytes(), device.localMemory(), "a work-group's memory")
+                .or(
+                        () ->
+                                unless(
+                                        kernel.privateBytes(),
+                                        switch (variant) {
+                                            case VECTORS -> MOST_PRIVATE;
+                                            case GROUPS -> MOST_SPILLED;
+                                        },
+                                        "a work-item's memory"));
     }
 
     private static Optional<String> unless(long bytes, long most, String where) {

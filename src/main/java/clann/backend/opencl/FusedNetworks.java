@@ -65,7 +65,10 @@ public final class FusedNetworks implements AutoCloseable {
      */
     public record Member(Parameters initial, double learningRate, Split split) {}
 
-    /** Why such a network is not trained in this way on this device, in words; empty: it is. */
+    /**
+     * Why such a network is not trained in this way on this device, in words; empty: it is. What
+     * fits by the device's facts is built, and then the kernels are asked.
+     */
     public static Optional<String> obstacle(
             OpenClBackend device, Network network, Minibatches minibatches) {
         return obstacle(device, FusedVariant.of(device.facts()), network, minibatches);
@@ -80,8 +83,9 @@ public final class FusedNetworks implements AutoCloseable {
             return Optional.of(
                     "a minibatch has %d rows, more than %d"
                             .formatted(minibatches.largest(), FusedLayout.MOST_ROWS));
-        return FusedLayout.of(variant, network, minibatches.largest())
-                .obstacle(device.facts(), device.precision());
+        FusedLayout layout = FusedLayout.of(variant, network, minibatches.largest());
+        return layout.obstacle(device.facts(), device.precision())
+                .or(() -> variant.obstacle(device, layout));
     }
 
     /**

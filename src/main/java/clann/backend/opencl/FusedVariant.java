@@ -1,7 +1,9 @@
 package clann.backend.opencl;
 
+import clann.UserError;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.DeviceFacts.Kind;
+import java.util.Optional;
 
 /** The two ways in which a device trains a whole epoch in one launch. */
 public enum FusedVariant {
@@ -51,6 +53,25 @@ public enum FusedVariant {
 
     Kernel evaluation(OpenClBackend device, String options) {
         return device.kernel(file, "fused_evaluate" + suffix, options);
+    }
+
+    /**
+     * Why the device does not run the kernels of a network that should fit, in words; empty: it
+     * does.
+     *
+     * @throws UserError of kind DEVICE where it fails otherwise than at compiling them
+     */
+    Optional<String> obstacle(OpenClBackend device, FusedLayout layout) {
+        String options = layout.options(device.facts(), device.precision());
+        try {
+            Optional<String> first =
+                    layout.obstacle(device.facts(), training(device, options).needs());
+            return first.or(
+                    () -> layout.obstacle(device.facts(), evaluation(device, options).needs()));
+        } catch (UserError failure) {
+            if (!Failure.isOfTheCompiler(failure)) throw failure;
+            return failure.getMessage().lines().findFirst();
+        }
     }
 
     /** As the rows of a check spell it. */

@@ -28,13 +28,28 @@ final class Kernel implements AutoCloseable {
     private final cl_kernel handle;
     private final OpenClDevice device;
     private final long workGroup;
+    private final Needs needs;
     private final List<Object> arguments = new ArrayList<>();
 
-    private Kernel(String name, cl_kernel handle, OpenClDevice device, long workGroup) {
+    /**
+     * What the compiled kernel takes, as the driver tells it.
+     *
+     * @param mostWorkItems that a group of it may have on the device
+     * @param workItems that its source demands of a group; 0 where it demands none
+     * @param localBytes of a group
+     * @param privateBytes of a work-item, where they are not registers; 0 where it is not told
+     */
+    record Needs(long mostWorkItems, long workItems, long localBytes, long privateBytes) {}
+
+    private Kernel(String name, cl_kernel handle, OpenClDevice device, Needs needs) {
         this.name = name;
         this.handle = handle;
         this.device = device;
-        this.workGroup = workGroup;
+        this.needs = needs;
+        this.workGroup =
+                Math.min(
+                        needs.mostWorkItems(),
+                        needs.workItems() > 0 ? needs.workItems() : WORK_GROUP);
     }
 
     /**
@@ -43,26 +58,29 @@ final class Kernel implements AutoCloseable {
     static Kernel of(cl_program program, String name, OpenClDevice device) {
         cl_kernel handle = Handles.made(Handles.Kind.KERNEL, clCreateKernel(program, name, null));
         try {
-            long most = workGroup(handle, device, CL.CL_KERNEL_WORK_GROUP_SIZE);
-            long demanded = workGroup(handle, device, CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE);
-            return new Kernel(
-                    name, handle, device, Math.min(most, demanded > 0 ? demanded : WORK_GROUP));
+            var needs =
+                    new Needs(
+                            ask(handle, device, CL.CL_KERNEL_WORK_GROUP_SIZE),
+                            ask(handle, device, CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE),
+                            ask(handle, device, CL.CL_KERNEL_LOCAL_MEM_SIZE),
+                            ask(handle, device, CL.CL_KERNEL_PRIVATE_MEM_SIZE));
+            return new Kernel(name, handle, device, needs);
         } catch (CLException e) {
             Handles.release(Handles.Kind.KERNEL, () -> clReleaseKernel(handle));
             throw e;
         }
     }
 
-    /** The first number of what the driver says: work-items, here in one dimension. */
-    private static long workGroup(cl_kernel handle, OpenClDevice device, int question) {
+    /** The first number of what the driver says; a group's size is in one dimension here. */
+    private static long ask(cl_kernel handle, OpenClDevice device, int question) {
         long[] answer = new long[3];
-        clGetKernelWorkGroupInfo(
-                handle,
-                device.id(),
-                question,
-                (question == CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE ? 3 : 1) * Sizeof.size_t,
-                Pointer.to(answer),
-                null);
+        long size =
+                switch (question) {
+                    case CL.CL_KERNEL_WORK_GROUP_SIZE -> Sizeof.size_t;
+                    case CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE -> 3L * Sizeof.size_t;
+                    default -> Sizeof.cl_ulong;
+                };
+        clGetKernelWorkGroupInfo(handle, device.id(), question, size, Pointer.to(answer), null);
         return answer[0];
     }
 
@@ -77,6 +95,10 @@ final class Kernel implements AutoCloseable {
     /** Work-items of a group: fewer than it demands where the device cannot run it. */
     long workGroup() {
         return workGroup;
+    }
+
+    Needs needs() {
+        return needs;
     }
 
     /**
