@@ -53,6 +53,16 @@ class SlicesTest {
     }
 
     @Test
+    void theyGrowAgainWhenTheDisturbanceIsOver() {
+        Slices slices = within(1000);
+        run(slices, 127, 30);
+        run(slices, 64, 300);
+        run(slices, 8, 30);
+        run(slices, 127, 30);
+        assertEquals(32, launched.stream().mapToInt(count -> count).max().orElseThrow());
+    }
+
+    @Test
     void oneLaunchThatWasSeenToBeShortIsNotWaitedFor() {
         Slices slices = within(1000);
         run(slices, 15, 1);
