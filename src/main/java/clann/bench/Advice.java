@@ -121,28 +121,32 @@ public final class Advice {
             return of
                     + String.format(
                             Locale.ROOT,
-                            "launches: %d a step, and kernels run only %s of its %s us",
-                            launches,
+                            "launches: %s, and kernels run only %s of its %s us",
+                            launches == 0 ? "many steps share one" : launches + " a step",
                             Spread.number(busy),
                             Spread.number(all));
-        if (arithmetic >= MOST && arithmetic >= memory)
+        // more than can be copied: what it works on stays in caches
+        boolean isFromMemory = memory <= 1;
+        if (arithmetic >= MOST && (arithmetic >= memory || !isFromMemory))
             return of
                     + "arithmetic: it does %s of the multiply-add peak"
                             .formatted(share(arithmetic));
-        if (memory >= MOST)
+        if (memory >= MOST && isFromMemory)
             return of + "memory: it moves %s of what can be copied".formatted(share(memory));
         KernelTime longest =
                 profile.stream()
                         .max(Comparator.comparingDouble(KernelTime::microseconds))
                         .orElseThrow();
         return of
-                + "its kernels: %s takes %s us of %s, at %s of the multiply-add peak and %s of the memory's bandwidth in all"
+                + "its kernels: %s takes %s us of %s, at %s of the multiply-add peak and %s in all"
                         .formatted(
                                 longest.kernel(),
                                 Spread.number(longest.microseconds()),
                                 Spread.number(all),
                                 share(arithmetic),
-                                share(memory));
+                                isFromMemory
+                                        ? share(memory) + " of the memory's bandwidth"
+                                        : "out of caches");
     }
 
     private static String share(double share) {

@@ -5,16 +5,19 @@ import clann.backend.Epilogue;
 import clann.backend.OwnedMatrix;
 import clann.backend.Shapes;
 import clann.backend.Transpose;
+import clann.train.Place;
 import java.util.Random;
 
 /**
  * One multiply, row-major in and out: queued back to back, with one wait at the end.
  *
+ * @param place where it ran
  * @param transpose which operand is stored transposed: {@code left}, {@code right} or {@code none}
  * @param gflops with two operations a multiply-add
  * @param worst the largest error at some places of the result, as a share of its bound
  */
-public record MultiplyTime(int m, int n, int k, String transpose, Spread gflops, double worst) {
+public record MultiplyTime(
+        Place place, int m, int n, int k, String transpose, Spread gflops, double worst) {
     private static final int SAMPLED = 256;
 
     public static MultiplyTime of(
@@ -27,7 +30,7 @@ public record MultiplyTime(int m, int n, int k, String transpose, Spread gflops,
         try (OwnedMatrix x = backend.upload(left ? k : m, left ? m : k, a);
                 OwnedMatrix y = backend.upload(right ? n : k, right ? k : n, b);
                 OwnedMatrix product = backend.allocate(m, n)) {
-            double operations = 2.0 * m * n * k;
+            double operations = operations(m, n, k);
             Spread seconds =
                     stopwatch.seconds(
                             times -> {
@@ -64,12 +67,23 @@ public record MultiplyTime(int m, int n, int k, String transpose, Spread gflops,
                 double bound = 2 * k * backend.precision().unitRoundoff() * magnitude;
                 worst = Math.max(worst, Math.abs(computed[i * n + j] - sum) / bound);
             }
-            return new MultiplyTime(m, n, k, transpose, gflops, worst);
+            return new MultiplyTime(Place.of(backend), m, n, k, transpose, gflops, worst);
         }
     }
 
     private static double[] numbers(Random random, int length) {
         return random.doubles(length, -1, 1).map(value -> (float) value).toArray();
+    }
+
+    private static double operations(int m, int n, int k) {
+        return 2.0 * m * n * k;
+    }
+
+    /** Of one multiply. */
+    Spread microseconds() {
+        double thousands = operations(m, n, k) / 1e3;
+        return new Spread(
+                thousands / gflops.median(), thousands / gflops.high(), thousands / gflops.low());
     }
 
     public boolean holds() {

@@ -45,6 +45,21 @@ public record SavedTimes(Map<String, Spread> byWhat) {
                 step.microseconds());
     }
 
+    /** Takes a multiply's time in. */
+    public void add(MultiplyTime product) {
+        byWhat.put(
+                "%d x %d x %d transposed %s %s on %s %s"
+                        .formatted(
+                                product.m(),
+                                product.n(),
+                                product.k(),
+                                product.transpose(),
+                                product.place().precision().word(),
+                                product.place().device(),
+                                product.place().driver()),
+                product.microseconds());
+    }
+
     /** One object a line. */
     public String text() {
         var text = new StringBuilder();

@@ -53,6 +53,17 @@ public record StepTime(
                 : place.device() + (path.equals("layers") ? ", layer by layer" : ", " + path);
     }
 
+    /** One line: what so many training rows take, in as many steps as they are good for. */
+    public String epochInWords(int rows) {
+        int steps = rows / workload.batch();
+        return "an epoch of %,d rows, %,d step%s: %s ms"
+                .formatted(
+                        rows,
+                        steps,
+                        steps == 1 ? "" : "s",
+                        microseconds.times(steps / 1e3).inWords());
+    }
+
     /**
      * One line.
      *

@@ -105,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "ROWS,...",
             description =
-                    "Rows of the minibatch; of several sizes each, and all is every training row of"
+                    "Rows of the minibatch; of several sizes each, with the time of an epoch, and all is every training row of"
                             + " the run, without one 1,078. Default: 25, or the run's. Example:"
                             + " --batch 1,5,25,100,all")
     private String batch;
@@ -163,6 +163,8 @@ final class BenchCommand implements Callable<Integer> {
     private final List<StepTime> steps = new ArrayList<>();
     private final List<String> gpus = new ArrayList<>();
     private final List<String> heldBack = new ArrayList<>();
+    private final SavedTimes now = new SavedTimes();
+    private int epochRows;
     private boolean networksTimed;
 
     @Override
@@ -185,8 +187,10 @@ final class BenchCommand implements Callable<Integer> {
                 else steps(backend, workloads);
             }
         }
-        if (networks.isPresent()) requireOne(networks.get());
-        else conclude(then);
+        networks.ifPresent(this::requireOne);
+        advise();
+        then.map(now::comparedWith).ifPresent(lines -> lines.forEach(this::notice));
+        if (save != null) write(now);
         return 0;
     }
 
@@ -292,6 +296,7 @@ final class BenchCommand implements Callable<Integer> {
                                 .formatted(layers));
             network = Network.ofSizes(sizes);
         }
+        epochRows = rows;
         List<Workload> workloads = new ArrayList<>();
         for (String one : (batch == null ? batches : batch).split(",", -1))
             workloads.add(new Workload(network, rows(one.strip(), rows)));
@@ -333,6 +338,7 @@ final class BenchCommand implements Callable<Integer> {
             throw UserError.failed(
                     "the product on %s is wrong: clann check shows more"
                             .formatted(backend.device()));
+        now.add(time);
         print(
                 Json.event("multiply")
                         .with("m", time.m())
@@ -423,6 +429,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void show(StepTime time, Optional<Limits> limits) {
         steps.add(time);
+        now.add(time);
         int rows = time.workload().batch();
         print(
                 Json.event("step")
@@ -436,6 +443,7 @@ final class BenchCommand implements Callable<Integer> {
                         + time.workload().inWords()
                         + ", "
                         + time.inWords(limits.map(most -> most.gflops().median()).orElse(0.0)));
+        if (epochRows >= rows) line("    " + time.epochInWords(epochRows));
     }
 
     private void profile(
@@ -445,22 +453,19 @@ final class BenchCommand implements Callable<Integer> {
             line(
                     String.format(
                             Locale.ROOT,
-                            "    %-32s %3d launches %,12.1f us",
+                            "    %-32s %3s launches %,12.1f us",
                             kernel.kernel(),
-                            kernel.launches(),
+                            kernel.launches() == 0 ? "< 1" : kernel.launches(),
                             kernel.microseconds()));
         heldBack.add(Advice.heldBack(time, limits, kernels));
     }
 
-    private void conclude(Optional<SavedTimes> then) {
+    private void advise() {
+        if (steps.isEmpty()) return;
         line("");
         Advice.devices(steps).forEach(this::line);
         Advice.smallNetworks(steps, gpus).ifPresent(this::line);
         heldBack.forEach(this::line);
-        var now = new SavedTimes();
-        steps.forEach(now::add);
-        then.map(now::comparedWith).ifPresent(lines -> lines.forEach(this::notice));
-        if (save != null) write(now);
     }
 
     private void write(SavedTimes times) {

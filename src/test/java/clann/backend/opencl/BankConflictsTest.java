@@ -43,7 +43,7 @@ class BankConflictsTest {
     private record Access(
             String function, String text, String item, String items, Map<String, String> numbers) {
         int worst(Map<String, Integer> shape) {
-            int count = new Formula(SOURCE, shape).value(items);
+            int count = new Formula(shape).value(items);
             return IntStream.iterate(0, first -> first < count, first -> first + BANKS)
                     .map(first -> conflicts(first, Math.min(first + BANKS, count), shape))
                     .max()
@@ -58,9 +58,8 @@ class BankConflictsTest {
                 for (String loop : List.of("i", "j", "r", "c")) names.put(loop, 0);
                 names.put(item, o);
                 numbers.forEach(
-                        (name, formula) ->
-                                names.put(name, new Formula(SOURCE, names).value(formula)));
-                int at = new Formula(SOURCE, names).value(text);
+                        (name, formula) -> names.put(name, new Formula(names).value(formula)));
+                int at = new Formula(names).value(text);
                 byBank.computeIfAbsent(at % BANKS, bank -> new HashSet<>()).add(at);
             }
             return byBank.values().stream().mapToInt(Set::size).max().orElse(0);
@@ -149,18 +148,21 @@ class BankConflictsTest {
     private static final class Formula {
         private static final Pattern TOKEN = Pattern.compile("\\w+|[-+*/%|()]");
 
-        private final String source;
+        private static final Map<String, List<String>> TOKENS = new HashMap<>();
+        private static final Map<String, MatchResult> MACROS = new HashMap<>();
+
         private final Map<String, Integer> names;
         private List<String> tokens;
         private int at;
 
-        Formula(String source, Map<String, Integer> names) {
-            this.source = source;
+        Formula(Map<String, Integer> names) {
             this.names = names;
         }
 
         int value(String text) {
-            tokens = all(TOKEN, text).map(MatchResult::group).toList();
+            tokens =
+                    TOKENS.computeIfAbsent(
+                            text, it -> all(TOKEN, it).map(MatchResult::group).toList());
             at = 0;
             int value = union();
             if (at < tokens.size()) throw new AssertionError("not understood: " + text);
@@ -200,16 +202,16 @@ class BankConflictsTest {
             if (token.matches("\\d+")) return Integer.parseInt(token);
             if (!next("(")) return names.get(token);
             int argument = closed();
-            MatchResult macro =
-                    all(
-                                    Pattern.compile(
-                                            "#define "
-                                                    + token
-                                                    + "\\((\\w+)\\) (.*?)(?: *//.*)?\\n"),
-                                    source)
-                            .findFirst()
-                            .orElseThrow();
-            return new Formula(source, Map.of(macro.group(1), argument)).value(macro.group(2));
+            MatchResult macro = MACROS.computeIfAbsent(token, Formula::macro);
+            return new Formula(Map.of(macro.group(1), argument)).value(macro.group(2));
+        }
+
+        private static MatchResult macro(String name) {
+            return all(
+                            Pattern.compile("#define " + name + "\\((\\w+)\\) (.*?)(?: *//.*)?\\n"),
+                            SOURCE)
+                    .findFirst()
+                    .orElseThrow();
         }
 
         private int closed() {
