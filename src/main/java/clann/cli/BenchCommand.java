@@ -224,7 +224,7 @@ final class BenchCommand implements Callable<Integer> {
                                 device.candidates(precision, proof).stream()
                                         .map(one -> one.wantedFor(products))
                                         .toList(),
-                                () -> products));
+                                products));
         boolean compared = multiply == null && !many.areMeant();
         if (meant.size() == 1 && !device.request().equals("cpu") && compared)
             meant.add(
