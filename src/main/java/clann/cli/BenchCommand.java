@@ -165,6 +165,7 @@ final class BenchCommand implements Callable<Integer> {
     private final List<String> heldBack = new ArrayList<>();
     private final SavedTimes now = new SavedTimes();
     private int epochRows;
+    private final List<String> refusals = new ArrayList<>();
     private boolean networksTimed;
 
     @Override
@@ -360,7 +361,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!(backend instanceof OpenClBackend device)) return;
         Optional<String> obstacle = networks.obstacle(device);
         if (obstacle.isPresent()) {
-            notice("%s: not so, as %s".formatted(device.device(), obstacle.get()));
+            refusals.add("on %s not, as %s".formatted(device.device(), obstacle.get()));
             return;
         }
         NetworksTime time = NetworksTime.of(device, networks);
@@ -379,10 +380,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void requireOne(Many networks) {
-        if (!networksTimed)
+        if (networksTimed) refusals.forEach(this::notice);
+        else
             throw UserError.device(
-                    "--networks %d: no device that was asked trains so many at once; the CPU through EJML trains one at a time"
-                            .formatted(networks.networks()));
+                    "--networks %d: %s; the CPU through EJML trains one at a time"
+                            .formatted(
+                                    networks.networks(),
+                                    refusals.isEmpty()
+                                            ? "that takes an OpenCL device"
+                                            : String.join(", ", refusals)));
     }
 
     private void steps(Backend backend, List<Workload> workloads) {

@@ -51,6 +51,11 @@ public final class Candidates {
         }
     }
 
+    /** Tells its user of what a device does not do as it might. */
+    void tell(String notice) {
+        notices.accept(notice);
+    }
+
     /** The devices taken so far, each with the reason why. Any thread may ask. */
     public List<String> choices() {
         return List.copyOf(choices);

@@ -6,6 +6,7 @@ import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
 import clann.backend.layers.LayerByLayer;
+import clann.backend.opencl.OpenClBackend;
 import clann.data.Part;
 import clann.network.Parameters;
 import clann.tune.Choices;
@@ -47,6 +48,12 @@ public final class FallbackRunner implements EpochRunner {
                                     onIt instanceof LayerByLayer
                                             ? Choices.used(opened, job.products())
                                             : List.of();
+                            if (opened instanceof OpenClBackend device)
+                                job.whyNotFused(device)
+                                        .ifPresent(
+                                                why ->
+                                                        candidates.tell(
+                                                                "layer by layer, as " + why));
                             return onIt;
                         });
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** On recorded figures of two devices of which each wins once. */
+/** On made-up figures of two devices of which each wins once. */
 class AdviceTest {
     private static final List<StepTime> EACH_WINS_ONCE =
             List.of(
@@ -108,6 +108,25 @@ class AdviceTest {
                         "held back by launches: 14 a step, and kernels run only 12.0 of its 60.0"
                                 + " us"),
                 advice);
+    }
+
+    @Test
+    void ofALaunchThatManyStepsShareNoCountIsTold() {
+        String advice =
+                Advice.heldBack(
+                        step(GPU, SMALL, 60), LIMITS, List.of(new KernelTime("fused", 0, 9)));
+        assertTrue(advice.contains("launches: many steps share one, and kernels run"), advice);
+    }
+
+    @Test
+    void whatMovesMoreThanCanBeCopiedWorksInCachesAndIsNotHeldBackByTheMemory() {
+        double twiceAsFastAsCopied = SMALL.bytes(4) / 20e9 * 1e6;
+        String advice =
+                Advice.heldBack(
+                        step(CPU, SMALL, twiceAsFastAsCopied),
+                        LIMITS,
+                        List.of(new KernelTime("fused", 0, twiceAsFastAsCopied)));
+        assertTrue(advice.endsWith("of the multiply-add peak and out of caches in all"), advice);
     }
 
     @Test

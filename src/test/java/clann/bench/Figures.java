@@ -3,7 +3,7 @@ package clann.bench;
 import clann.backend.Precision;
 import clann.train.Place;
 
-/** Figures as a machine with a GPU and PoCL on its CPU gave them. */
+/** Made-up figures, of the size that a machine with a GPU and PoCL on its CPU might give. */
 final class Figures {
     static final String GPU = "NVIDIA GeForce RTX 3060";
     static final String CPU = "pthread-AMD EPYC";

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.UserError;
+import clann.backend.Precision;
+import clann.train.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,16 @@ class SavedTimesTest {
         List<String> lines = of(step(CPU, SMALL, now)).comparedWith(then);
         assertEquals(1, lines.size());
         return lines.get(0);
+    }
+
+    @Test
+    void aMultiplyIsKeptAsTheTimeThatItTook() throws IOException {
+        var place = new Place("opencl", CPU, "driver 1", Precision.FLOAT, "", "");
+        var times = new SavedTimes();
+        times.add(new MultiplyTime(place, 100, 200, 50, "left", new Spread(20, 10, 40), 0));
+        assertEquals(times, readBack(times.text()));
+        // 2 x 100 x 200 x 50 operations at 20, 10 and 40 GFLOP/s
+        assertEquals(List.of(new Spread(100, 50, 200)), List.copyOf(times.byWhat().values()));
     }
 
     @Test

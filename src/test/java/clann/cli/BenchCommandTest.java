@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.TestDevice;
+import clann.backend.Precision;
+import clann.backend.opencl.FusedVariant;
+import clann.backend.opencl.OpenClBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +31,9 @@ class BenchCommandTest {
         List<Map<String, Object>> events = run.events();
         assertEquals("opencl", events.get(0).get("backend"));
         assertEquals(TestDevice.device().facts().name(), events.get(0).get("device"));
-        assertEquals("layers", events.get(0).get("path"));
+        assertEquals(
+                List.of("layers", "fused", "layers"),
+                events.stream().map(event -> event.get("path")).toList());
         assertEquals("ejml", events.get(events.size() - 1).get("backend"));
         for (Map<String, Object> event : events) {
             assertEquals(
@@ -69,6 +74,134 @@ class BenchCommandTest {
                         "    multiply",
                         "is held back by "))
             assertTrue(run.out().contains(part), part + " is not in:\n" + run.out());
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitOneLaunchIsTimedLayerByLayerAndItIsSaidWhy() {
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "bench",
+                        "--layers",
+                        "5,3",
+                        "--batch",
+                        "81",
+                        "--device",
+                        DEVICE,
+                        "--no-tune");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out()
+                        .contains(
+                                "5-3, batch 81, fused: not so, as a minibatch has 81 rows, more"
+                                        + " than 80"),
+                run.out());
+        assertTrue(run.out().contains("layer by layer: "), run.out());
+    }
+
+    @Test
+    void aKernelThatDoesNotCompileIsNotedAndTheLayersTrainOneByOne() throws IOException {
+        // of the two kernel files the one that the device takes
+        String file = takesVectors() ? "fused_epoch" : "fused_groups";
+        ChildProcess.Start clann =
+                EditedCheckout.start(folder, file, source -> source + "\nthis is no kernel\n");
+        CommandLineRun run =
+                clann.run(
+                        "bench",
+                        "--layers",
+                        "5,3",
+                        "--batch",
+                        "7",
+                        "--device",
+                        DEVICE,
+                        "--no-tune",
+                        "--unproven");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out().contains("fused: not so, as kernels/" + file + ".cl does not build on "),
+                run.out());
+        CommandLineRun trained =
+                clann.run(
+                        "train",
+                        "digits",
+                        "--epochs",
+                        "1",
+                        "--device",
+                        DEVICE,
+                        "--no-tune",
+                        "--unproven",
+                        "--out",
+                        "run");
+        assertEquals(0, trained.exitCode(), trained.err());
+        assertTrue(
+                (trained.out() + trained.err()).contains("layer by layer, as kernels/" + file),
+                trained.out() + trained.err());
+        assertTrue(
+                Files.readString(folder.resolve("run/run.json"))
+                        .matches("(?s).*\"path\"\\s*:\\s*\"layers\".*"));
+    }
+
+    @Test
+    void manyNetworksAtOnceAreOneObjectWithTheStepsOfAll() {
+        for (String more : List.of("--no-tune", "--validation")) {
+            CommandLineRun run =
+                    CommandLineRun.of(
+                            "bench",
+                            "--networks",
+                            3,
+                            "--layers",
+                            "5,4,3",
+                            "--batch",
+                            40,
+                            "--epochs",
+                            2,
+                            "--device",
+                            DEVICE,
+                            "--json",
+                            more);
+            assertEquals(0, run.exitCode(), run.err());
+            assertEquals(1, run.events().size(), run.out());
+            Map<String, Object> event = run.lastEvent();
+            assertEquals(
+                    List.of("event", "networks", "steps", "seconds", "processor_seconds"),
+                    List.copyOf(event.keySet()));
+            assertEquals("networks", event.get("event"));
+            assertEquals(3, event.get("networks"));
+            // 60 % of 1,797 rows are 26 minibatches of at least 40
+            assertEquals(3 * 2 * 26, event.get("steps"));
+            assertTrue((double) event.get("seconds") > 0);
+        }
+    }
+
+    @Test
+    void manyNetworksNeedADeviceThatTrainsThemAtOnce() {
+        CommandLineRun.of("bench", "--networks", 3, "--epochs", 1, "--device", "cpu")
+                .assertRefused(3, "--networks 3", "one at a time");
+        CommandLineRun.of("bench", "--networks", 3, "--batch", 100, "--device", DEVICE)
+                .assertRefused(3, "--networks 3", "more than 80");
+    }
+
+    @Test
+    void optionsThatDoNotSuitManyNetworksAreRefused() {
+        CommandLineRun.of("bench", "--networks", 0).assertRefused(2, "--networks 0");
+        CommandLineRun.of("bench", "--networks", 2, "--epochs", 0).assertRefused(2, "--epochs 0");
+        CommandLineRun.of("bench", "--networks", 2, "--batch", "5,25")
+                .assertRefused(2, "one --batch");
+        CommandLineRun.of("bench", "--networks", 2, "--multiply", "3,3,3")
+                .assertRefused(2, "--networks and --multiply");
+        CommandLineRun.of("bench", "--networks", 2, "--save", folder.resolve("x"))
+                .assertRefused(2, "--networks and --save");
+        CommandLineRun.of("bench", "--epochs", 2).assertRefused(2, "--epochs 2", "--networks");
+        CommandLineRun.of("bench", "--validation").assertRefused(2, "--validation", "--networks");
+    }
+
+    @Test
+    void whatAnEpochTakesIsToldForEachSizeOfAMinibatch() {
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "bench", "--layers", "4,3", "--batch", "50,all", "--device", "cpu");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("an epoch of 1,078 rows, 21 steps: "), run.out());
+        assertTrue(run.out().contains("an epoch of 1,078 rows, 1 step: "), run.out());
     }
 
     @Test
@@ -139,6 +272,26 @@ class BenchCommandTest {
         CommandLineRun compared = CommandLineRun.of(with(words, "--compare", file));
         assertEquals(0, compared.exitCode(), compared.err());
         assertTrue(compared.out().strip().endsWith("SLOWER"), compared.out());
+    }
+
+    @Test
+    void aMultiplyIsComparedWithTheSameOfThen() {
+        Path file = folder.resolve("before.json");
+        Object[] words = {"bench", "--multiply", "30,20,10", "--device", "cpu"};
+        CommandLineRun saved = CommandLineRun.of(with(words, "--save", file));
+        assertEquals(0, saved.exitCode(), saved.err());
+        CommandLineRun compared = CommandLineRun.of(with(words, "--compare", file));
+        assertEquals(0, compared.exitCode(), compared.err());
+        assertTrue(
+                compared.out().contains("30 x 20 x 10 transposed none float on CPU"),
+                compared.out());
+        assertTrue(compared.out().contains(" us then, "), compared.out());
+    }
+
+    private static boolean takesVectors() {
+        try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
+            return device.fusedVariant() == FusedVariant.VECTORS;
+        }
     }
 
     private static Object[] with(Object[] words, Object... more) {
