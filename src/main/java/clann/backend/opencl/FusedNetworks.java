@@ -1,5 +1,6 @@
 package clann.backend.opencl;
 
+import clann.UserError;
 import clann.backend.Evaluation;
 import clann.backend.Matrix;
 import clann.backend.OwnedMatrix;
@@ -71,10 +72,19 @@ public final class FusedNetworks implements AutoCloseable {
      */
     public static Optional<String> obstacle(
             OpenClBackend device, Network network, Minibatches minibatches) {
-        return obstacle(device, FusedVariant.of(device.facts()), network, minibatches);
+        try {
+            return obstacle(device, FusedVariant.of(device.facts()), network, minibatches);
+        } catch (UserError failure) {
+            if (!Failure.isOfTheCompiler(failure)) throw failure;
+            return failure.getMessage().lines().findFirst();
+        }
     }
 
-    /** Likewise, in the way of any device. */
+    /**
+     * Likewise, in the way of any device.
+     *
+     * @throws UserError of kind DEVICE where its kernels cannot be compiled
+     */
     public static Optional<String> obstacle(
             OpenClBackend device, FusedVariant variant, Network network, Minibatches minibatches) {
         if (!FusedLayout.knows(network))

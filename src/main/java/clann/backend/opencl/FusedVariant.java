@@ -1,6 +1,5 @@
 package clann.backend.opencl;
 
-import clann.UserError;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.DeviceFacts.Kind;
 import java.util.Optional;
@@ -56,22 +55,15 @@ public enum FusedVariant {
     }
 
     /**
-     * Why the device does not run the kernels of a network that should fit, in words; empty: it
-     * does.
+     * Why the device does not run the compiled kernels of a network that should fit, in words;
+     * empty: it does.
      *
-     * @throws UserError of kind DEVICE where it fails otherwise than at compiling them
+     * @throws clann.UserError of kind DEVICE where they cannot be compiled
      */
     Optional<String> obstacle(OpenClBackend device, FusedLayout layout) {
         String options = layout.options(device.facts(), device.precision());
-        try {
-            Optional<String> first =
-                    layout.obstacle(device.facts(), training(device, options).needs());
-            return first.or(
-                    () -> layout.obstacle(device.facts(), evaluation(device, options).needs()));
-        } catch (UserError failure) {
-            if (!Failure.isOfTheCompiler(failure)) throw failure;
-            return failure.getMessage().lines().findFirst();
-        }
+        return layout.obstacle(device.facts(), training(device, options).needs())
+                .or(() -> layout.obstacle(device.facts(), evaluation(device, options).needs()));
     }
 
     /** As the rows of a check spell it. */
