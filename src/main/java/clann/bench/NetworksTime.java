@@ -10,7 +10,12 @@ import clann.data.Shares;
 import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
+import clann.proof.Claim;
+import clann.proof.FusedProof;
+import clann.tune.Needed;
+import clann.tune.Product;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +53,20 @@ public record NetworksTime(
         /** Why a device does not train them so, in words; empty: it does. */
         public Optional<String> obstacle(OpenClBackend device) {
             return FusedNetworks.obstacle(device, network, minibatches());
+        }
+
+        /** What has to be proven of a device before it may train them so. */
+        public List<Claim> claims(OpenClBackend device) {
+            if (obstacle(device).isPresent()) return List.of();
+            int rows = minibatches().largest();
+            List<Claim> claims = new ArrayList<>();
+            claims.add(new Claim.Fused(network.sizes(), rows));
+            // else they are held against the layers
+            if (!FusedProof.isStatedOn(device))
+                claims.addAll(
+                        Needed.of(
+                                device.facts(), device.precision(), Product.ofStep(network, rows)));
+            return claims;
         }
 
         Minibatches minibatches() {

@@ -179,7 +179,8 @@ final class BenchCommand implements Callable<Integer> {
                 product.isPresent() ? List.of() : workloads().stream().filter(this::fits).toList();
         Optional<Many> networks = many.of(workloads);
         Optional<SavedTimes> then = Optional.ofNullable(compare).map(SavedTimes::read);
-        for (Candidate candidate : candidates(product, workloads)) {
+        for (Candidate candidate :
+                networks.map(this::candidates).orElseGet(() -> candidates(product, workloads))) {
             Optional<Backend> opened = open(candidate);
             if (opened.isEmpty()) continue;
             try (Backend backend = opened.get()) {
@@ -215,6 +216,13 @@ final class BenchCommand implements Callable<Integer> {
         return transpose;
     }
 
+    /** Every device that is meant; no product is launched there, so none is tuned. */
+    private List<Candidate> candidates(Many networks) {
+        return device.candidates(device.precision().orElse(Precision.FLOAT), proof).stream()
+                .map(one -> one.wantedFor(networks::claims))
+                .toList();
+    }
+
     /** Every device that is meant, and beside an OpenCL device always EJML. */
     private List<Candidate> candidates(Optional<int[]> product, List<Workload> workloads) {
         Precision precision = device.precision().orElse(Precision.FLOAT);
@@ -226,8 +234,7 @@ final class BenchCommand implements Callable<Integer> {
                                         .map(one -> one.wantedFor(products))
                                         .toList(),
                                 products));
-        boolean compared = multiply == null && !many.areMeant();
-        if (meant.size() == 1 && !device.request().equals("cpu") && compared)
+        if (meant.size() == 1 && !device.request().equals("cpu") && multiply == null)
             meant.add(
                     new Candidate(
                             "the CPU through EJML",

@@ -177,7 +177,7 @@ class BenchCommandTest {
         CommandLineRun.of("bench", "--networks", 3, "--epochs", 1, "--device", "cpu")
                 .assertRefused(3, "--networks 3", "one at a time");
         CommandLineRun.of("bench", "--networks", 3, "--batch", 100, "--device", DEVICE)
-                .assertRefused(3, "--networks 3", "more than 80");
+                .assertFails(3, "--networks 3", "more than 80");
     }
 
     @Test
