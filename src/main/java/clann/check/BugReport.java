@@ -66,7 +66,8 @@ public final class BugReport {
 
     private void source(OpenClBackend.Source source) {
         text.append("\nKernel `").append(source.kernel()).append("` of `");
-        text.append(source.file()).append("`. The compiler's log:\n\n```\n");
+        text.append(source.file()).append("`, built with `").append(source.options());
+        text.append("`. The compiler's log:\n\n```\n");
         text.append(source.buildLog().isBlank() ? "(empty)" : source.buildLog());
         text.append("\n```\n");
     }

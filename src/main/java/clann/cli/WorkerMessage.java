@@ -86,6 +86,7 @@ sealed interface WorkerMessage {
             return Json.event("from")
                     .with("kernel", source.kernel())
                     .with("file", source.file())
+                    .with("options", source.options())
                     .with("log", source.buildLog());
         }
     }
@@ -163,7 +164,10 @@ sealed interface WorkerMessage {
             case "from" ->
                     new From(
                             new OpenClBackend.Source(
-                                    text(of, "kernel"), text(of, "file"), text(of, "log")));
+                                    text(of, "kernel"),
+                                    text(of, "file"),
+                                    text(of, "options"),
+                                    text(of, "log")));
             default -> throw new IllegalArgumentException("no message: " + of);
         };
     }

@@ -119,9 +119,13 @@ final class KernelLibrary implements AutoCloseable {
         }
     }
 
+    private String allOptions(ProgramKey key) {
+        return (options + " " + key.parameters()).strip();
+    }
+
     private Program build(ProgramKey key) {
         String source = KernelSource.program(key.file());
-        String all = (options + " " + key.parameters()).strip();
+        String all = allOptions(key);
         String name = binaries.key(source, all);
         Optional<Compiled> kept = binaries.find(name);
         if (kept.isPresent())
@@ -198,6 +202,7 @@ final class KernelLibrary implements AutoCloseable {
                                 new OpenClBackend.Source(
                                         kernel,
                                         "kernels/" + program.file() + ".cl",
+                                        allOptions(program),
                                         log(programs.get(program))));
     }
 

@@ -547,8 +547,8 @@ public final class OpenClBackend implements Backend {
         }
     }
 
-    /** Where a kernel comes from, and what the compiler said of it. */
-    public record Source(String kernel, String file, String buildLog) {}
+    /** Where a kernel comes from, how it was built, and what the compiler said of it. */
+    public record Source(String kernel, String file, String options, String buildLog) {}
 
     /** Of a kernel that has run; empty of any other. */
     public Optional<Source> sourceOf(String kernel) {
