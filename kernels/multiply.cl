@@ -259,7 +259,9 @@ typedef REAL LOAD_T;
 #endif
 typedef LOAD_T UNALIGNED_T __attribute__((aligned(sizeof(REAL))));
 
-// tile[p][c] = M[p][c] for TILE_K x width numbers; a row of M is step numbers after the one before
+// tile[p][c] = M[p][c] for TILE_K x width numbers; a row of M is step numbers after the one before. Inlined, as the next
+// one, also where it is called twice: else width is no constant, and no loop unrolls.
+__attribute__((always_inline))
 static void load_as_is(const uint width, const uint stride, const size_t step, global const REAL *M, local REAL *tile)
 {
     const uint item = get_local_id(0);
@@ -272,6 +274,7 @@ static void load_as_is(const uint width, const uint stride, const size_t step, g
 }
 
 // tile[p][c] = M[c][p] for TILE_K x width numbers
+__attribute__((always_inline))
 static void load_transposed(const uint width, const uint stride, const size_t step, global const REAL *M,
                             local REAL *tile)
 {
