@@ -14,9 +14,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ final class WatchedCheck {
     private final List<CheckRow> rows = new ArrayList<>();
     private final List<String> lastWords = new ArrayList<>();
     private Doing doing;
+    private final Set<String> begun = new HashSet<>();
     private boolean isCompiled;
     private WorkerMessage.Opened opened;
     private Optional<String> refusal = Optional.empty();
@@ -156,7 +159,7 @@ final class WatchedCheck {
     /** Seconds for a case, or for whatever else it is doing; a first case compiles its kernel. */
     private int patience() {
         return switch (task.plan().effort()) {
-            case QUICK -> isCompiled ? 5 : 60;
+            case QUICK -> isCompiled ? 5 : task.proven().isEmpty() ? 60 : 20;
             case TINY, NORMAL -> 120;
             case THOROUGH -> 900;
         };
@@ -175,8 +178,7 @@ final class WatchedCheck {
             if (isOnly || refused.kind() != UserError.Kind.DEVICE) throw refused.error();
             refusal = Optional.of(refused.why());
         } else if (message.get() instanceof WorkerMessage.Begins now) {
-            isCompiled =
-                    variant(now.doing()).isPresent() && variant(now.doing()).equals(variant(doing));
+            isCompiled = variant(now.doing()).map(variant -> !begun.add(variant)).orElse(false);
             doing = now.doing();
         } else if (message.get() instanceof WorkerMessage.From from) {
             sources.put(from.source().kernel(), from.source());

@@ -84,7 +84,10 @@ public final class Tuner {
         double start = budget.spent();
         List<Row> rows = new ArrayList<>();
         for (Product product : unknown)
-            if (budget.hasTimeFor(0)) briefly(product, budget.share(SHARE), rows, notices);
+            // the standard variant may have to be compiled once more, for each of its epilogues
+            if (budget.hasTimeFor(0)
+                    && budget.allows(device.programsCompiled() + product.served().size()))
+                briefly(product, budget.share(SHARE), rows, notices);
         if (rows.isEmpty()) return;
         notices.accept(
                 String.format(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
@@ -50,9 +51,18 @@ class DeviceFaultsTest {
                 folder, "softmax", source -> source + "\nthis is no OpenCL C\n");
     }
 
+    /** Of a network so wide that it is trained layer by layer, with that kernel. */
+    private static String[] wide(String... more) {
+        List<String> words =
+                new ArrayList<>(
+                        List.of("train", "digits", "--layers", "256,256", "--batch", "100"));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
     @Test
     void aKernelThatDoesNotBuildEndsWith3AndIsNamedWithDeviceAndLog() throws IOException {
-        CommandLineRun run = withABrokenKernel().run("train", "digits", "--device", DEVICE);
+        CommandLineRun run = withABrokenKernel().run(wide("--device", DEVICE));
         assertEquals(3, run.exitCode(), run.err());
         assertEquals("", run.out());
         List<String> said =
@@ -66,7 +76,7 @@ class DeviceFaultsTest {
 
     @Test
     void autoGoesOnAfterAKernelThatDoesNotBuild() throws IOException {
-        CommandLineRun run = withABrokenKernel().run("train", "digits", "--epochs", "1", "--json");
+        CommandLineRun run = withABrokenKernel().run(wide("--epochs", "1", "--json"));
         assertEquals(0, run.exitCode(), run.err());
         assertEquals("ejml", run.events().get(0).get("backend"));
         assertTrue(

@@ -70,14 +70,18 @@ class TuneCommandTest {
         CommandLineRun first = train("first");
         assertTrue(first.err().contains("tuned in "), first.err());
         assertTrue(hasTable());
-        CommandLineRun second = train("second");
-        assertFalse(second.err().contains("tuned in "), second.err());
         assertArrayEquals(model("shipped"), model("first"));
+        // few programs are compiled at a time: three products take as many runs at most
+        train("second");
         assertArrayEquals(model("first"), model("second"));
+        train("third");
+        CommandLineRun fourth = train("fourth");
+        assertFalse(fourth.err().contains("tuned in "), fourth.err());
+        assertArrayEquals(model("first"), model("fourth"));
 
         Object variants =
                 JSON.std
-                        .mapFrom(Files.readString(folder.resolve("second/run.json")))
+                        .mapFrom(Files.readString(folder.resolve("fourth/run.json")))
                         .get("variants");
         String text = variants.toString();
         assertTrue(text.contains("product=multiply[plain] float m<=128,n<=256,k<=64"), text);
