@@ -94,7 +94,8 @@ public final class FusedNetworks implements AutoCloseable {
                     "a minibatch has %d rows, more than %d"
                             .formatted(minibatches.largest(), FusedLayout.MOST_ROWS));
         FusedLayout layout = FusedLayout.of(variant, network, minibatches.largest());
-        return layout.obstacle(device.facts(), device.precision())
+        return variant.lacks(device.facts())
+                .or(() -> layout.obstacle(device.facts(), device.precision()))
                 .or(() -> variant.obstacle(device, layout));
     }
 

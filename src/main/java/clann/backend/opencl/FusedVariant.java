@@ -29,9 +29,16 @@ public enum FusedVariant {
 
     /** The one that suits a device. */
     static FusedVariant of(DeviceFacts device) {
-        return device.kind() == Kind.CPU && device.nativeFloatVector() >= LEAST_VECTOR
-                ? VECTORS
-                : GROUPS;
+        return device.kind() == Kind.CPU && VECTORS.lacks(device).isEmpty() ? VECTORS : GROUPS;
+    }
+
+    /** What it needs and the device has not, in words; empty: it has all. */
+    Optional<String> lacks(DeviceFacts device) {
+        // without vector registers a compiler takes the vectors apart, which is hours of work for
+        // some
+        return this == VECTORS && device.nativeFloatVector() < LEAST_VECTOR
+                ? Optional.of("the device has no vector registers")
+                : Optional.empty();
     }
 
     /**
