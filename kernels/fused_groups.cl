@@ -15,6 +15,13 @@
 //   LAYERS  such as L(0, 64, 20, LOGISTIC) L(1, 20, 10, SOFTMAX): number, inputs, outputs, kind; the last is a SOFTMAX
 //   ROWS    such as 32: the most rows of a minibatch, a multiple of 8
 //   GROUP   one of 64, 128, 256: work-items
+//
+// Variants for GPUs: what ci/gpu-compile compiles, with rows that leave room for two groups
+//   float   GROUP=64
+//   float   GROUP=128
+//   float   GROUP=256
+//   double  GROUP=64 ROWS=16
+//   double  GROUP=128 ROWS=16
 
 #pragma OPENCL FP_CONTRACT OFF
 #ifdef cl_khr_fp64
