@@ -219,7 +219,7 @@ final class BenchCommand implements Callable<Integer> {
     /** Every device that is meant; no product is launched there, so none is tuned. */
     private List<Candidate> candidates(Many networks) {
         return device.candidates(device.precision().orElse(Precision.FLOAT), proof).stream()
-                .map(one -> one.wantedFor(networks::claims))
+                .map(one -> one.wantedFor(List.of(networks::claims)))
                 .toList();
     }
 
@@ -231,7 +231,7 @@ final class BenchCommand implements Callable<Integer> {
                 new ArrayList<>(
                         tune.on(
                                 device.candidates(precision, proof).stream()
-                                        .map(one -> one.wantedFor(products))
+                                        .map(one -> one.wantedForProducts(products))
                                         .toList(),
                                 products));
         if (meant.size() == 1 && !device.request().equals("cpu") && multiply == null)

@@ -106,7 +106,7 @@ final class PredictCommand implements Callable<Integer> {
                         .order(
                                 tune.on(
                                         device.candidates(precision, proof).stream()
-                                                .map(one -> one.wantedFor(products))
+                                                .map(one -> one.wantedForProducts(products))
                                                 .toList(),
                                         products),
                                 Work.prediction(trained, samples),

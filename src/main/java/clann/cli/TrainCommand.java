@@ -184,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
             output.notice(
                     "%s looks as if it cannot be written; what cannot be saved is shown all the same"
                             .formatted(folder.wanted()));
-        List<Candidate> wanted = known.stream().map(one -> one.wantedFor(job::claims)).toList();
+        List<Candidate> wanted = known.stream().map(one -> one.wantedFor(job)).toList();
         List<Candidate> devices =
                 FastestFirst.ofUser()
                         .order(tune.on(wanted, job.products()), Work.training(job), output::notice);

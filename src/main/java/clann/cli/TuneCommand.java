@@ -159,7 +159,7 @@ final class TuneCommand implements Callable<Integer> {
                 new Candidates(
                                 new DeviceChoice(Optional.of(precision), proof.admission())
                                         .candidates(request).stream()
-                                                .map(one -> one.wantedFor(work))
+                                                .map(one -> one.wantedForProducts(work))
                                                 .toList(),
                                 notices)
                         .open(backend -> backend);

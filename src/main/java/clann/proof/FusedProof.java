@@ -134,8 +134,7 @@ public final class FusedProof {
      * against the stated arithmetic where the device owes its bits, else against its layers.
      */
     static boolean holds(OpenClBackend device, Claim.Fused claim) {
-        int rows = claim.rows();
-        Minibatches three = Minibatches.ofSizes(List.of(rows, Math.max(1, rows - 1), rows));
+        Minibatches three = three(claim);
         Backend reference =
                 isStatedOn(device)
                         ? new StatedArithmetic(device.precision())
@@ -150,6 +149,17 @@ public final class FusedProof {
                         0)
                 .difference()
                 .isEmpty();
+    }
+
+    /** Whether the device trains so at all: its kernels, compiled, may turn out not to suit it. */
+    static boolean isPossible(OpenClBackend device, Claim.Fused claim) {
+        return FusedNetworks.obstacle(device, Network.ofSizes(claim.sizes()), three(claim))
+                .isEmpty();
+    }
+
+    private static Minibatches three(Claim.Fused claim) {
+        int rows = claim.rows();
+        return Minibatches.ofSizes(List.of(rows, Math.max(1, rows - 1), rows));
     }
 
     private static Result run(

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param opener opens it, and tells of what takes its time; a {@link clann.UserError} of kind
  *     DEVICE where that fails
  * @param admission what it has to pass then
- * @param claims what is to be proven of it before
+ * @param claims what is to be proven of it before, in turn: each is asked when all before it hold
  * @param tuned what its kernels' variants are to be chosen for
  */
 public record Candidate(
@@ -33,7 +33,7 @@ public record Candidate(
         String identity,
         Function<Consumer<String>, Backend> opener,
         Admission admission,
-        Function<OpenClBackend, List<Claim>> claims,
+        List<Function<OpenClBackend, List<Claim>>> claims,
         List<Product> tuned) {
 
     /** One that has nothing to pass. */
@@ -48,12 +48,12 @@ public record Candidate(
                 identity,
                 opener,
                 Admission.FREE,
-                Candidate::ofTraining,
+                List.of(Candidate::ofTraining),
                 List.of());
     }
 
     /** The same for a piece of work, and nothing but what that takes is asked of it. */
-    public Candidate wantedFor(Function<OpenClBackend, List<Claim>> itsClaims) {
+    public Candidate wantedFor(List<Function<OpenClBackend, List<Claim>>> itsClaims) {
         return new Candidate(description, reason, identity, opener, admission, itsClaims, tuned);
     }
 
@@ -75,7 +75,9 @@ public record Candidate(
         Backend backend = opener.apply(notices);
         if (!(backend instanceof OpenClBackend device)) return backend;
         try {
-            int programs = admission.require(device, claims.apply(device), notices);
+            int programs = 0;
+            for (var some : claims)
+                programs += admission.require(device, some.apply(device), notices);
             if (!tuned.isEmpty()) choose(device, budget.without(programs), notices);
             return device;
         } catch (RuntimeException | Error e) {
@@ -84,9 +86,15 @@ public record Candidate(
         }
     }
 
+    /** Likewise, for a training. */
+    public Candidate wantedFor(Job job) {
+        return wantedFor(List.of(job::claims, job::claimsWithoutFused));
+    }
+
     /** Likewise, for products and what else is done to rows. */
-    public Candidate wantedFor(List<Product> products) {
-        return wantedFor(device -> Needed.of(device.facts(), device.precision(), products));
+    public Candidate wantedForProducts(List<Product> products) {
+        return wantedFor(
+                List.of(device -> Needed.of(device.facts(), device.precision(), products)));
     }
 
     /** All that a training may use, whatever its network. */

@@ -192,7 +192,7 @@ public final class DeviceChoice {
                 identity(device),
                 notices -> OpenClBackend.open(device, precisionOn(device)),
                 admission,
-                Candidate::ofTraining,
+                List.of(Candidate::ofTraining),
                 List.of());
     }
 

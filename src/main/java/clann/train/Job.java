@@ -103,15 +103,34 @@ public record Job(
         return Product.ofStep(network, minibatches.largest());
     }
 
-    /** What has to be proven of a device before it may do this. */
+    /**
+     * What has to be proven of a device before it may do this. Nothing is compiled for the answer:
+     * a driver's compiler may crash, and a proof is where that does no harm.
+     */
     public List<Claim> claims(OpenClBackend device) {
         List<Claim> claims = new ArrayList<>();
-        boolean isFused = whyNotFused(device).isEmpty();
-        if (isFused) claims.add(new Claim.Fused(network.sizes(), minibatches.largest()));
+        boolean mayBeFused = mayBeFused(device);
+        if (mayBeFused) claims.add(new Claim.Fused(network.sizes(), minibatches.largest()));
         // else a fused epoch is held against the layers
-        if (!isFused || !FusedProof.isStatedOn(device))
-            claims.addAll(Needed.of(device.facts(), device.precision(), allProducts()));
+        if (!mayBeFused || !FusedProof.isStatedOn(device)) claims.addAll(ofLayers(device));
         return claims;
+    }
+
+    /**
+     * What has to be proven beside, once {@link #claims} are: all that the layers take, where the
+     * fused kernels were to be used and turn out, compiled, not to suit the device.
+     */
+    public List<Claim> claimsWithoutFused(OpenClBackend device) {
+        boolean isOwed = mayBeFused(device) && FusedProof.isStatedOn(device);
+        return isOwed && whyNotFused(device).isPresent() ? ofLayers(device) : List.of();
+    }
+
+    private boolean mayBeFused(OpenClBackend device) {
+        return FusedNetworks.obstacleByFacts(device, network, minibatches).isEmpty();
+    }
+
+    private List<Claim> ofLayers(OpenClBackend device) {
+        return Needed.of(device.facts(), device.precision(), allProducts());
     }
 
     /** What it multiplies in all: in steps of every size, and where it looks at its costs. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,11 @@ class FirstUseTest {
         words.addAll(List.of("--device", device, "--json"));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
+    }
+
+    private ChildProcess.Start withFused(String line) throws IOException {
+        UnaryOperator<String> edit = source -> source + line + "\n";
+        return EditedCheckout.start(folder, "fused_epoch", edit).environment(freshCache());
     }
 
     private ChildProcess.Start withGather(String statement) throws IOException {
@@ -72,6 +78,31 @@ class FirstUseTest {
         assertEquals(0, run.exitCode(), run.err());
         assertEquals("ejml", run.events().get(0).get("backend"));
         assertTrue(run.err().contains("did not come back within 5 s"), run.err());
+    }
+
+    @Test
+    void aCompilerThatCrashesDoesNotTakeTrainingWithIt() throws IOException {
+        // an expression so deep that a compiler's stack does not hold it
+        ChildProcess.Start clann = withFused("constant int deep = 0" + "+1".repeat(200_000) + ";");
+        clann.run(train(DEVICE))
+                .assertFails(
+                        3,
+                        " fails at its first use, at fused epoch 64-20-20-10/",
+                        "the driver ended its process with",
+                        "--unproven");
+        CommandLineRun any = clann.run(train("auto"));
+        assertEquals(0, any.exitCode(), any.err());
+        assertEquals("ejml", any.events().get(0).get("backend"));
+    }
+
+    @Test
+    void whereTheFusedKernelsDoNotCompileTheLayersAreProven() throws IOException {
+        ChildProcess.Start clann = withFused("no C");
+        CommandLineRun run = clann.run(train(DEVICE));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("layer by layer, as "), run.err());
+        // once for the fused epoch, in vain, and once for what is used in its place
+        assertEquals(3, run.err().split("proving its kernels", -1).length, run.err());
     }
 
     private int programs(CommandLineRun run) {

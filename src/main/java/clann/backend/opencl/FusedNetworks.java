@@ -87,6 +87,22 @@ public final class FusedNetworks implements AutoCloseable {
      */
     public static Optional<String> obstacle(
             OpenClBackend device, FusedVariant variant, Network network, Minibatches minibatches) {
+        return obstacleByFacts(device, variant, network, minibatches)
+                .or(
+                        () ->
+                                variant.obstacle(
+                                        device,
+                                        FusedLayout.of(variant, network, minibatches.largest())));
+    }
+
+    /** Likewise as far as the device's facts tell: nothing is compiled. */
+    public static Optional<String> obstacleByFacts(
+            OpenClBackend device, Network network, Minibatches minibatches) {
+        return obstacleByFacts(device, FusedVariant.of(device.facts()), network, minibatches);
+    }
+
+    private static Optional<String> obstacleByFacts(
+            OpenClBackend device, FusedVariant variant, Network network, Minibatches minibatches) {
         if (!FusedLayout.knows(network))
             return Optional.of("its linear and logistic layers do not take turns");
         if (minibatches.largest() > FusedLayout.MOST_ROWS)
@@ -95,8 +111,7 @@ public final class FusedNetworks implements AutoCloseable {
                             .formatted(minibatches.largest(), FusedLayout.MOST_ROWS));
         FusedLayout layout = FusedLayout.of(variant, network, minibatches.largest());
         return variant.lacks(device.facts())
-                .or(() -> layout.obstacle(device.facts(), device.precision()))
-                .or(() -> variant.obstacle(device, layout));
+                .or(() -> layout.obstacle(device.facts(), device.precision()));
     }
 
     /**
