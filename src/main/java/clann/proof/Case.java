@@ -18,6 +18,9 @@ public record Case(Operation operation, Shape shape, Contents contents, int offs
                     "(.+):m=([0-9]{1,6}),n=([0-9]{1,6}),k=([0-9]{1,6}),"
                             + "contents=([a-z-]+),offset=([0-9]{1,6}),seed=(-?[0-9]{1,18})");
 
+    /** Of a matrix; more than any check tries, and what Java's memory holds without ado. */
+    private static final long MOST_NUMBERS = 1 << 23;
+
     /** As {@link #parse} takes it. */
     @Override
     public String toString() {
@@ -46,8 +49,18 @@ public record Case(Operation operation, Shape shape, Contents contents, int offs
                         .orElseThrow(() -> wrong(text, "names no contents"));
         Shape shape = new Shape(number(parts, 2), number(parts, 3), number(parts, 4));
         if (shape.m() < 1 || shape.n() < 1 || shape.k() < 1) throw wrong(text, "has an empty size");
+        if (largest(shape) > MOST_NUMBERS)
+            throw wrong(text, "is larger than any that a check tries");
         return new Case(
                 operation, shape, contents, number(parts, 6), Long.parseLong(parts.group(7)));
+    }
+
+    /** Numbers of its largest matrix. */
+    private static long largest(Shape shape) {
+        long m = shape.m();
+        long n = shape.n();
+        long k = shape.k();
+        return Math.max(m * n, Math.max(m * k, k * n));
     }
 
     private static int number(Matcher parts, int group) {

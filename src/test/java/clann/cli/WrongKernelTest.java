@@ -125,6 +125,11 @@ class WrongKernelTest {
                 .assertRefused(2, "--kernel convolution", "multiply, add_parts, logistic");
         CommandLineRun.of("check", "--variants", "some").assertRefused(2, "--variants some");
         CommandLineRun.of("check", "--case", "update:m=0,n=1,k=1").assertRefused(2, "--case");
+        CommandLineRun.of(
+                        "check",
+                        "--case",
+                        "update:m=99999,n=99999,k=1,contents=random,offset=0,seed=5")
+                .assertRefused(2, "--case", "larger");
         CommandLineRun.of("check", "--quick", "--thorough").assertRefused(2, "--quick");
     }
 
