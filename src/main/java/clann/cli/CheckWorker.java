@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  * not come back takes this process with it, and not what was found so far.
  */
 final class CheckWorker {
+    static final String CLOSING = "closing the device";
+
     private static final int PAUSE_MILLISECONDS = 100;
 
     /** Sooner compiled again, by a driver that remembers them, than kept: a user is waiting. */
@@ -121,6 +123,7 @@ final class CheckWorker {
 
     public static void main(String[] words) {
         Locale.setDefault(Locale.ROOT);
+        Main.logInOneLine();
         endWithWhoeverStartedIt();
         var messages = new StandardStream(FileDescriptor.out).text();
         var err = new StandardStream(FileDescriptor.err).text();
@@ -171,9 +174,13 @@ final class CheckWorker {
                 if (proof.programs() <= FEW_PROGRAMS) endWithoutKeeping(messages);
                 return true;
             }
-            return task.trial().isPresent()
-                    ? DeviceCheck.runCase(device, task.plan(), task.trial().get(), listener)
-                    : DeviceCheck.run(device, task.plan(), other(task, device), listener);
+            boolean holds =
+                    task.trial().isPresent()
+                            ? DeviceCheck.runCase(device, task.plan(), task.trial().get(), listener)
+                            : DeviceCheck.run(device, task.plan(), other(task, device), listener);
+            // keeping many programs takes longer than the last case may
+            listener.begins(Doing.of(CLOSING));
+            return holds;
         } catch (UserError refused) {
             if (opened.get() != null && task.proven().isEmpty()) throw refused;
             tell(messages, new WorkerMessage.Refused(refused.kind(), refused.getMessage()));

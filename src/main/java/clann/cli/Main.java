@@ -68,6 +68,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
+        logInOneLine();
         var out = new StandardStream(FileDescriptor.out);
         var err = new StandardStream(FileDescriptor.err);
         int exitCode = run(out.text(), err.text(), arguments);
@@ -76,6 +77,11 @@ public final class Main {
         err.text().flush();
         System.exit(
                 exitCode == 0 && fault.isPresent() ? UserError.Kind.OUTPUT.exitCode() : exitCode);
+    }
+
+    /** Java's own would put date and method in a line of theirs before each warning. */
+    static void logInOneLine() {
+        System.setProperty("java.util.logging.SimpleFormatter.format", "clann: %5$s%n");
     }
 
     /** One command from its words to its exit code. */

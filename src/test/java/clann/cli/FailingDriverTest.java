@@ -4,14 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clann.backend.Precision;
+import clann.check.Doing;
+import clann.check.KernelCheck;
+import clann.proof.Cases.Effort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A driver that crashes, or never comes back, is what the check reports, and not its end. */
 class FailingDriverTest {
@@ -82,6 +90,53 @@ class FailingDriverTest {
         Map<String, Object> row = failure(run);
         assertEquals("update", row.get("subject"));
         assertReported("kernels/update.cl does not build on ", "error: ");
+    }
+
+    @Test
+    void keepingProgramsAtTheEndIsNotTheLastCasesTime() throws IOException {
+        var task =
+                new CheckWorker.Task(
+                        DEVICE,
+                        Precision.FLOAT,
+                        new KernelCheck.Plan(Effort.QUICK, false, Optional.of("update"), 0),
+                        Optional.empty(),
+                        true,
+                        List.of());
+        Process worker =
+                new ProcessBuilder(task.command())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        List<WorkerMessage> told =
+                worker.inputReader()
+                        .lines()
+                        .flatMap(line -> WorkerMessage.parse(line).stream())
+                        .toList();
+        assertEquals(
+                List.of(
+                        new WorkerMessage.Begins(Doing.of(CheckWorker.CLOSING)),
+                        new WorkerMessage.Ended(true)),
+                told.subList(told.size() - 2, told.size()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--gradients", "--quick --kernel update"})
+    void aDamagedProgramIsToldInOneLine(String options) throws IOException {
+        List<String> words =
+                new ArrayList<>(List.of("check", "--device", DEVICE, "--precision", "float"));
+        words.addAll(List.of(options.split(" ")));
+        ChildProcess.Start clann =
+                ChildProcess.Start.in(folder)
+                        .environment(Map.of("CLANN_CACHE", folder.resolve("cache").toString()));
+        clann.run(words.toArray(String[]::new));
+        try (Stream<Path> programs = Files.list(folder.resolve("cache/programs"))) {
+            for (Path program : (Iterable<Path>) programs::iterator)
+                Files.writeString(program, "x");
+        }
+        CommandLineRun run = clann.run(words.toArray(String[]::new));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("is damaged or of another version"), run.err());
+        for (String line : run.err().lines().toList())
+            assertTrue(line.startsWith("device: ") || line.startsWith("clann: "), run.err());
     }
 
     @Test
