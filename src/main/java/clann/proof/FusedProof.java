@@ -131,30 +131,25 @@ public final class FusedProof {
 
     /**
      * For a device's first use: three steps an epoch with the very program that a training takes,
-     * against the stated arithmetic where the device owes its bits, else against its layers.
+     * against the stated arithmetic where the device owes its bits, else against its layers. Where
+     * its compiled kernels turn out not to suit the device there is nothing that could be wrong.
      */
     static boolean holds(OpenClBackend device, Claim.Fused claim) {
+        Network network = Network.ofSizes(claim.sizes());
         Minibatches three = three(claim);
+        if (FusedNetworks.obstacle(device, network, three).isPresent()) return true;
         Backend reference =
                 isStatedOn(device)
                         ? new StatedArithmetic(device.precision())
                         : new WholeSums(device);
-        return run(
-                        device,
-                        device.fusedVariant(),
-                        reference,
-                        Network.ofSizes(claim.sizes()),
-                        three,
-                        three.rows(),
-                        0)
+        return run(device, device.fusedVariant(), reference, network, three, three.rows(), 0)
                 .difference()
                 .isEmpty();
     }
 
-    /** Whether the device trains so at all: its kernels, compiled, may turn out not to suit it. */
-    static boolean isPossible(OpenClBackend device, Claim.Fused claim) {
-        return FusedNetworks.obstacle(device, Network.ofSizes(claim.sizes()), three(claim))
-                .isEmpty();
+    /** Whether the driver compiles its kernels; where it does not, nobody trains so. */
+    static boolean compiles(OpenClBackend device, Claim.Fused claim) {
+        return FusedNetworks.compiles(device, Network.ofSizes(claim.sizes()), three(claim));
     }
 
     private static Minibatches three(Claim.Fused claim) {

@@ -80,8 +80,19 @@ public final class FusedNetworks implements AutoCloseable {
         }
     }
 
+    /** Whether the driver compiles the kernels, where the device's facts let it have them. */
+    public static boolean compiles(OpenClBackend device, Network network, Minibatches minibatches) {
+        try {
+            obstacle(device, FusedVariant.of(device.facts()), network, minibatches);
+            return true;
+        } catch (UserError failure) {
+            if (!Failure.isOfTheCompiler(failure)) throw failure;
+            return false;
+        }
+    }
+
     /**
-     * Likewise, in the way of any device.
+     * What {@link #obstacle} tells, in the way of any device.
      *
      * @throws UserError of kind DEVICE where its kernels cannot be compiled
      */
