@@ -16,13 +16,9 @@ import clann.network.HiddenLayers;
 import clann.proof.Case;
 import clann.proof.Cases.Effort;
 import clann.report.Json;
-import clann.train.Candidate;
-import clann.train.Candidates;
-import clann.train.FastestFirst;
 import clann.train.Job;
 import clann.train.Place;
 import clann.train.Settings;
-import clann.train.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,6 +42,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Holds what a device computes against references: every kernel, the functions in them"
                     + " and training itself. It always computes; nothing is remembered.",
+            "Without --device, or with auto, it is the best OpenCL device, by kind and size; EJML,"
+                    + " which is the reference, only where there is none.",
             "Without --precision it computes in both, --gradients and --trajectory in double, where"
                     + " the device has double."
         },
@@ -67,7 +65,6 @@ import picocli.CommandLine.Spec;
         })
 final class CheckCommand implements Callable<Integer> {
     private static final String PUBLISHED_SPLIT = "60,20,20";
-    private static final HiddenLayers PUBLISHED_LAYERS = HiddenLayers.parse("20,20");
 
     @Option(
             names = "--gradients",
@@ -438,21 +435,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private boolean onDevice(Function<Backend, Boolean> check) {
-        try (Backend backend = open(device.candidatesForProof())) {
+        try (Backend backend =
+                DeviceToCheck.open(
+                        device.request(), device.precision(), spec.commandLine().getErr())) {
             return check.apply(backend);
         }
-    }
-
-    private Backend open(List<Candidate> candidates) {
-        PrintWriter err = spec.commandLine().getErr();
-        List<Candidate> ordered =
-                FastestFirst.ofUser()
-                        .order(
-                                candidates,
-                                Work.training(publishedJob(PUBLISHED_LAYERS)),
-                                err::println);
-        Backend opened = new Candidates(ordered, err::println).open(backend -> backend);
-        err.flush();
-        return opened;
     }
 }

@@ -15,7 +15,6 @@ import clann.proof.Case;
 import clann.proof.Cases.Effort;
 import clann.proof.Claim;
 import clann.proof.Proof;
-import clann.train.Candidates;
 import clann.train.Place;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
@@ -161,7 +160,8 @@ final class CheckWorker {
      */
     private static boolean run(Task task, PrintWriter messages, PrintWriter err) {
         AtomicReference<Backend> opened = new AtomicReference<>();
-        try (Backend device = open(task, err)) {
+        try (Backend device =
+                DeviceToCheck.open(task.device(), Optional.of(task.precision()), err)) {
             opened.set(device);
             tell(
                     messages,
@@ -209,15 +209,6 @@ final class CheckWorker {
         return Optional.of(
                 new Task(number, task.precision(), products, Optional.empty(), true, List.of())
                         .command());
-    }
-
-    private static Backend open(Task task, PrintWriter err) {
-        var candidates =
-                new Candidates(
-                        DeviceOptions.candidates(task.device(), task.precision()), err::println);
-        Backend opened = candidates.open(backend -> backend);
-        err.flush();
-        return opened;
     }
 
     /** How to ask for the same device in double; empty where it has none. */

@@ -19,8 +19,8 @@ final class DeviceOptions {
             defaultValue = "auto",
             description =
                     "Where to compute: auto takes the fastest, measured at the work itself on every"
-                            + " OpenCL device and the CPU through EJML, and remembered; cpu is EJML; opencl is the best OpenCL"
-                            + " device; else a part of a device's name, or its number in clann"
+                            + " OpenCL device and the CPU through EJML, and remembered (for check see"
+                            + " above); cpu is EJML; opencl is the best OpenCL device; else a part of a device's name, or its number in clann"
                             + " devices. Default: auto. Example: --device nvidia")
     private String device;
 
@@ -52,23 +52,11 @@ final class DeviceOptions {
         return new DeviceChoice(Optional.of(in), proof.admission()).candidates(device);
     }
 
-    /**
-     * The same in the precision given, and without one in double, or where a device has no double
-     * in float.
-     */
-    List<Candidate> candidatesForProof() {
-        return new DeviceChoice(precision(), Admission.FREE).candidates(device);
-    }
-
     /** The requests that are meant: the one given, or one for each OpenCL device. */
     List<String> requests(boolean everyDevice) {
         return everyDevice
                 ? new DeviceChoice(precision(), Admission.FREE).everyOpenClDevice()
                 : List.of(device);
-    }
-
-    static List<Candidate> candidates(String request, Precision in) {
-        return new DeviceChoice(Optional.of(in), Admission.FREE).candidates(request);
     }
 
     static final class PrecisionWord implements ITypeConverter<Precision> {

@@ -221,6 +221,30 @@ class CheckCommandTest {
         assertFalse(text.out().contains("NaN"), text.out());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--gradients --layers 2", "--trajectory FILE", "--kernel update"})
+    void autoIsAnOpenClDeviceHoweverFastEjmlIs(String what) {
+        CommandLineRun run = auto(Map.of(), what);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("opencl", run.lastEvent().get("backend"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--gradients --layers 2", "--trajectory FILE", "--kernel update"})
+    void whereThereIsNoOpenClDeviceItSaysThatItChecksEjmlAlone(String what) {
+        CommandLineRun run = auto(Map.of("OCL_ICD_VENDORS", folder.toString()), what);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("ejml", run.lastEvent().get("backend"), run.err());
+        assertTrue(run.err().contains("no OpenCL device is checked here: only EJML"), run.err());
+    }
+
+    private CommandLineRun auto(Map<String, String> environment, String what) {
+        String words = "check --json --precision float " + what;
+        return ChildProcess.Start.in(folder)
+                .environment(environment)
+                .run(words.replace("FILE", RECORDED.toAbsolutePath().toString()).split(" "));
+    }
+
     private static Map<String, Object> recorded() throws IOException {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(RECORDED))) {
             return JSON.std.mapFrom(in);
