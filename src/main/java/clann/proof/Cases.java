@@ -3,6 +3,7 @@ package clann.proof;
 import clann.proof.Operation.Arithmetic;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -127,11 +128,8 @@ public final class Cases {
     }
 
     private static int[] sample(int count, Random random) {
-        return Arrays.stream(EDGES)
-                .boxed()
-                .sorted((a, b) -> random.nextInt(3) - 1)
-                .limit(count)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        List<Integer> shuffled = new ArrayList<>(Arrays.stream(EDGES).boxed().toList());
+        Collections.shuffle(shuffled, random);
+        return shuffled.stream().limit(count).mapToInt(Integer::intValue).toArray();
     }
 }
