@@ -63,6 +63,11 @@ public final class KernelCheck {
     /** What is to be thought of a kernel. */
     public enum Verdict {
         EQUAL_BITS("equal bits"),
+        /**
+         * The stated bits but where denormals are among the numbers: these the device takes for
+         * zeros, as it says and OpenCL allows, and what comes of that is within the bound.
+         */
+        EQUAL_BITS_FLUSHED("equal bits, denormals flushed"),
         WITHIN_BOUND("within bound"),
         /**
          * The stated bits, but zeros of the other sign: no pass. Known of libclc's fma in software
@@ -84,7 +89,10 @@ public final class KernelCheck {
         }
 
         public boolean holds() {
-            return this == EQUAL_BITS || this == WITHIN_BOUND;
+            return switch (this) {
+                case EQUAL_BITS, EQUAL_BITS_FLUSHED, WITHIN_BOUND -> true;
+                case ZERO_SIGNS, OTHER_BITS, WRONG -> false;
+            };
         }
     }
 
@@ -129,11 +137,13 @@ public final class KernelCheck {
             KernelProof proof, Backend device, Operation operation, List<Case> cases) {
         double worst = 0;
         int count = 0;
+        boolean isFlushed = false;
         Optional<Failure> failure = Optional.empty();
         for (Case trial : cases) {
             KernelProof.Result result = proof.run(trial);
             count++;
             worst = Math.max(worst, result.worst());
+            isFlushed |= result.isFlushed();
             if (result.finding().isEmpty()) continue;
             Finding finding = result.finding().get();
             // a zero's sign hides no worse fault that comes after it
@@ -148,11 +158,13 @@ public final class KernelCheck {
                 count,
                 worst,
                 failure.map(one -> verdict(one.finding().fault()))
-                        .orElse(
-                                operation.arithmetic().isStatedOn(device)
-                                        ? Verdict.EQUAL_BITS
-                                        : Verdict.WITHIN_BOUND),
+                        .orElse(whereAllHold(operation, device, isFlushed)),
                 failure.map(one -> shrunk(proof, one)));
+    }
+
+    private static Verdict whereAllHold(Operation operation, Backend device, boolean isFlushed) {
+        if (!operation.arithmetic().isStatedOn(device)) return Verdict.WITHIN_BOUND;
+        return isFlushed ? Verdict.EQUAL_BITS_FLUSHED : Verdict.EQUAL_BITS;
     }
 
     private static Verdict verdict(Fault fault) {

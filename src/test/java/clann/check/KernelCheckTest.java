@@ -2,6 +2,7 @@ package clann.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.TestDevice;
 import clann.backend.Backend;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class KernelCheckTest {
     private static final Case ZEROS = Case.parse(text("zeros"));
     private static final Case RANDOM = Case.parse(text("random"));
+    private static final Case DENORMALS = Case.parse(text("denormals"));
 
     private static String text(String contents) {
         return "update:m=3,n=4,k=1,contents=" + contents + ",offset=1,seed=5";
@@ -26,6 +28,11 @@ class KernelCheckTest {
 
     /** Of a device whose updates change the first number once more. */
     private static KernelCheck.Row row(DoubleUnaryOperator change) {
+        return row(change, true, List.of(ZEROS, RANDOM, ZEROS));
+    }
+
+    private static KernelCheck.Row row(
+            DoubleUnaryOperator change, boolean keepsDenormals, List<Case> cases) {
         try (Backend device = TestDevice.open(Precision.FLOAT)) {
             Backend changed =
                     new DelegatingBackend(device) {
@@ -35,9 +42,13 @@ class KernelCheckTest {
                             double first = change.applyAsDouble(read(w)[0]);
                             write(new double[] {first}, w.view(0, 1, 1));
                         }
+
+                        @Override
+                        public boolean keepsDenormals() {
+                            return keepsDenormals;
+                        }
                     };
-            return KernelCheck.row(
-                    changed, ZEROS.operation(), List.of(ZEROS, RANDOM, ZEROS), trial -> {});
+            return KernelCheck.row(changed, ZEROS.operation(), cases, trial -> {});
         }
     }
 
@@ -58,5 +69,15 @@ class KernelCheckTest {
         assertEquals(Verdict.WRONG, row.verdict());
         assertEquals(2, row.cases());
         assertEquals(Fault.WRONG, row.failure().orElseThrow().finding().fault());
+    }
+
+    @Test
+    void flushedDenormalsPassByNameAndOnlyOnADeviceThatSaysSo() {
+        DoubleUnaryOperator flush = x -> Math.abs(x) < Float.MIN_NORMAL ? 0 : x;
+        KernelCheck.Row flushed = row(flush, false, List.of(RANDOM, DENORMALS));
+        assertEquals("equal bits, denormals flushed", flushed.verdict().words());
+        assertTrue(flushed.verdict().holds());
+        assertEquals(Verdict.EQUAL_BITS, row(flush, false, List.of(RANDOM)).verdict());
+        assertFalse(row(flush, true, List.of(RANDOM, DENORMALS)).verdict().holds());
     }
 }
