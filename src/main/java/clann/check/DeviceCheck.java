@@ -362,7 +362,7 @@ public final class DeviceCheck {
     private void wholeRun(String subject, Trajectory recorded, Supplier<EpochRunner> path) {
         begins(Doing.of(subject));
         TrajectoryReplay.Result result = TrajectoryReplay.run(recorded, device.precision(), path);
-        trainingRow(subject, result.epochs(), result.share(), result.holds(), result.toString());
+        trainingRow(subject, result.epochs(), result.share(), result.holds(), result.inWords());
     }
 
     private void trainingRow(

@@ -12,6 +12,7 @@ import clann.train.Job;
 import clann.train.RunLog;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -68,6 +69,26 @@ public final class TrajectoryReplay {
                                 && sameConfusion.orElse(true);
                 case FLOAT -> validationDifference <= FLOAT_VALIDATION_TOLERANCE;
             };
+        }
+
+        /** The differences, on one line. */
+        public String inWords() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d epochs; largest relative cost difference %.2g (validation %.2g), largest"
+                            + " parameter difference %.2g; the stopping rule ends it after %s"
+                            + " (recorded: %s)%s",
+                    epochs,
+                    costDifference,
+                    validationDifference,
+                    parameterDifference,
+                    epoch(stopped),
+                    epoch(recordedStop),
+                    sameConfusion.orElse(true) ? "" : "; another confusion table");
+        }
+
+        private static String epoch(OptionalInt number) {
+            return number.isPresent() ? "epoch " + number.getAsInt() : "none of them";
         }
     }
 

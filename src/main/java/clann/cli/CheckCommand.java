@@ -24,7 +24,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -333,7 +332,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private boolean checkGradients() {
-        Job job = publishedJob(HiddenLayers.parse(layers));
+        Job job = publishedJob();
         var check =
                 new GradientCheck(
                         job.network(), job.initial(), job.data(), job.split().rows(Part.TRAINING));
@@ -353,10 +352,10 @@ final class CheckCommand implements Callable<Integer> {
                 });
     }
 
-    private Job publishedJob(HiddenLayers hidden) {
+    private Job publishedJob() {
         var settings =
                 new Settings(
-                        hidden,
+                        HiddenLayers.parse(layers),
                         25,
                         0.1,
                         1,
@@ -372,7 +371,13 @@ final class CheckCommand implements Callable<Integer> {
         return onDevice(
                 backend -> {
                     TrajectoryReplay.Result result = TrajectoryReplay.run(recorded, backend);
-                    show(event(result, recorded, backend), inWords(result));
+                    show(
+                            event(result, recorded, backend),
+                            "%s%s: %s"
+                                    .formatted(
+                                            verdict(result.holds()),
+                                            trajectory.getFileName(),
+                                            result.inWords()));
                     return result.holds();
                 });
     }
@@ -393,26 +398,6 @@ final class CheckCommand implements Callable<Integer> {
 
     private static Integer orNull(OptionalInt number) {
         return number.isPresent() ? number.getAsInt() : null;
-    }
-
-    private String inWords(TrajectoryReplay.Result result) {
-        return String.format(
-                Locale.ROOT,
-                "%s%s: %d epochs; largest relative cost difference %.2g (validation %.2g), largest"
-                        + " parameter difference %.2g; the stopping rule ends it after %s (recorded:"
-                        + " %s)",
-                verdict(result.holds()),
-                trajectory.getFileName(),
-                result.epochs(),
-                result.costDifference(),
-                result.validationDifference(),
-                result.parameterDifference(),
-                epoch(result.stopped()),
-                epoch(result.recordedStop()));
-    }
-
-    private static String epoch(OptionalInt number) {
-        return number.isPresent() ? "epoch " + number.getAsInt() : "none of them";
     }
 
     private static String verdict(boolean holds) {

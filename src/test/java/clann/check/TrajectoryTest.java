@@ -67,7 +67,7 @@ class TrajectoryTest {
     void floatStaysWithinAThousandthOfTheValidationCosts() {
         try (Backend device = TestDevice.open(Precision.FLOAT)) {
             TrajectoryReplay.Result result = TrajectoryReplay.run(recorded("digits-seed0"), device);
-            assertTrue(result.holds(), result.toString());
+            assertTrue(result.holds(), result.inWords());
             assertTrue(result.costDifference() > 0, "float rounds, so it cannot be equal");
         }
     }
@@ -101,6 +101,10 @@ class TrajectoryTest {
                         new Trajectory(good.job(), costs, good.last(), good.confusion()),
                         new EjmlBackend(Precision.DOUBLE));
         assertFalse(result.holds());
+        assertTrue(
+                result.inWords()
+                        .endsWith("ends it after epoch " + epochs + " (recorded: none of them)"),
+                result.inWords());
     }
 
     @Test
