@@ -45,4 +45,22 @@ public record CheckRow(
                 doing.trial(),
                 Stream.concat(why.stream(), Stream.of("nothing behind it was checked")).toList());
     }
+
+    /**
+     * Something that this device gives no room to try: no failure, and not to be taken for tried.
+     *
+     * @param why in words
+     */
+    static CheckRow leftOut(String subject, Precision precision, String why) {
+        return new CheckRow(
+                subject,
+                "",
+                precision,
+                0,
+                0,
+                true,
+                "left out: " + why,
+                Optional.empty(),
+                List.of());
+    }
 }

@@ -227,8 +227,11 @@ public final class DeviceCheck {
         other.ifPresent(command -> besideAnother(openCl, command));
         if (plan.effort() != Effort.THOROUGH) return;
         stressRow("memory to the brim", 1, () -> Stress.memoryToTheBrim(openCl));
-        if (Stress.hasRoomForALargeBuffer(openCl))
-            stressRow("a buffer of over 2^31 bytes", 1, () -> Stress.largeBuffer(openCl));
+        String large = "a buffer of over 2^31 bytes";
+        Stress.noRoomForALargeBuffer(openCl)
+                .ifPresentOrElse(
+                        why -> row(CheckRow.leftOut("stress: " + large, device.precision(), why)),
+                        () -> stressRow(large, 1, () -> Stress.largeBuffer(openCl)));
     }
 
     private void besideAnother(OpenClBackend openCl, List<String> command) {

@@ -4,6 +4,7 @@ import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Epilogue;
 import clann.backend.OwnedMatrix;
+import clann.backend.Precision;
 import clann.backend.RowOrder;
 import clann.backend.Transpose;
 import clann.backend.opencl.Handles;
@@ -135,11 +136,27 @@ final class Stress {
         }
     }
 
-    /** Whether a buffer of more than 2^31 bytes can be had. */
-    static boolean hasRoomForALargeBuffer(OpenClBackend device) {
-        long bytes = (long) LARGE_ROWS * LARGE_COLUMNS * device.precision().bytes();
-        DeviceFacts facts = device.facts();
-        return bytes <= facts.largestAllocation() && 2 * bytes <= facts.globalMemory();
+    /** Why a buffer of more than 2^31 bytes cannot be had, in words; empty: it can. */
+    static Optional<String> noRoomForALargeBuffer(OpenClBackend device) {
+        return noRoomForALargeBuffer(device.facts(), device.precision());
+    }
+
+    static Optional<String> noRoomForALargeBuffer(DeviceFacts facts, Precision precision) {
+        long bytes = (long) LARGE_ROWS * LARGE_COLUMNS * precision.bytes();
+        if (bytes > facts.largestAllocation())
+            return Optional.of(
+                    "it takes a buffer of %,d MiB; the device's largest is %,d MiB"
+                            .formatted(mebibytes(bytes), facts.largestAllocation() >> 20));
+        if (2 * bytes > facts.globalMemory())
+            return Optional.of(
+                    "it takes %,d MiB of memory; the device has %,d MiB"
+                            .formatted(mebibytes(2 * bytes), facts.globalMemory() >> 20));
+        return Optional.empty();
+    }
+
+    /** So many that the bytes have room in them. */
+    private static long mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
     }
 
     /**
