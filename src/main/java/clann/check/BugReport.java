@@ -28,13 +28,13 @@ public final class BugReport {
      * Adds what was checked on one device in one precision.
      *
      * @param environment as {@link #environment} gives it
-     * @param sources of kernels that failed, by their names
+     * @param sources of kernels that failed, each as it was built for its row
      */
     public void add(
             Place place,
             List<String> environment,
             List<CheckRow> rows,
-            Map<String, OpenClBackend.Source> sources) {
+            Map<CheckRow, OpenClBackend.Source> sources) {
         text.append("## ").append(place.device()).append(", ");
         text.append(place.precision().word()).append("\n\n");
         text.append("- clann ").append(version).append('\n');
@@ -59,7 +59,7 @@ public final class BugReport {
                         .ifPresent(one -> text.append("smallest case: ").append(one).append('\n'));
                 row.details().forEach(line -> text.append(line).append('\n'));
                 text.append("```\n");
-                Optional.ofNullable(sources.get(row.subject())).ifPresent(this::source);
+                Optional.ofNullable(sources.get(row)).ifPresent(this::source);
             }
         text.append('\n');
     }

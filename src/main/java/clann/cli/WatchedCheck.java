@@ -45,7 +45,8 @@ final class WatchedCheck {
 
     private final CheckWorker.Task task;
     private final boolean isOnly;
-    private final Map<String, OpenClBackend.Source> sources = new HashMap<>();
+    private final Map<CheckRow, OpenClBackend.Source> sources = new HashMap<>();
+    private Optional<OpenClBackend.Source> sourceOfNext = Optional.empty();
     private final List<CheckRow> rows = new ArrayList<>();
     private final List<String> lastWords = new ArrayList<>();
     private Doing doing;
@@ -93,8 +94,8 @@ final class WatchedCheck {
         return rows;
     }
 
-    /** Of kernels that do not hold, by their names. */
-    Map<String, OpenClBackend.Source> sources() {
+    /** Of kernels that do not hold, each as it was built for its row. */
+    Map<CheckRow, OpenClBackend.Source> sources() {
         return sources;
     }
 
@@ -181,12 +182,14 @@ final class WatchedCheck {
             isCompiled = variant(now.doing()).map(variant -> !begun.add(variant)).orElse(false);
             doing = now.doing();
         } else if (message.get() instanceof WorkerMessage.From from) {
-            sources.put(from.source().kernel(), from.source());
+            sourceOfNext = Optional.of(from.source());
         } else if (message.get() instanceof WorkerMessage.Ended now) {
             ended = Optional.of(now);
         } else if (message.get() instanceof WorkerMessage.Proved now) {
             proof = Optional.of(now.proof());
         } else if (message.get() instanceof WorkerMessage.Found now) {
+            sourceOfNext.ifPresent(source -> sources.put(now.row(), source));
+            sourceOfNext = Optional.empty();
             found(now.row(), to);
         }
     }

@@ -79,7 +79,7 @@ sealed interface WorkerMessage {
         }
     }
 
-    /** Where a kernel comes from that does not hold. */
+    /** Where a kernel comes from that does not hold; before its row. */
     record From(OpenClBackend.Source source) implements WorkerMessage {
         @Override
         public Json json() {

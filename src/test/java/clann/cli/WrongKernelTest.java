@@ -82,6 +82,30 @@ class WrongKernelTest {
     }
 
     @Test
+    void theReportHasEveryVariantAsItWasBuilt() throws IOException {
+        CommandLineRun run =
+                EditedCheckout.start(
+                                folder,
+                                "multiply",
+                                source -> source.replace("((sum) + (x))", "((sum) - (x))"))
+                        .run(
+                                "check",
+                                "--device",
+                                DEVICE,
+                                "--precision",
+                                "float",
+                                "--kernel",
+                                "multiply",
+                                "--quick",
+                                "--out",
+                                "report.md");
+        assertEquals(1, run.exitCode(), run.err());
+        String report = Files.readString(folder.resolve("report.md"));
+        for (String epilogue : List.of("ADD_BIAS", "ADD_BIAS_LOGISTIC"))
+            assertTrue(report.contains("-DEPILOGUE=" + epilogue + " "), report);
+    }
+
+    @Test
     void trainingOnItIsRefusedAndAutoMovesOn() throws IOException {
         // a coefficient of exp, which whatever trains needs
         ChildProcess.Start clann =
