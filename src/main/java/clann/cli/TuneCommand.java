@@ -123,7 +123,7 @@ final class TuneCommand implements Callable<Integer> {
         try (var interrupt = Interrupt.listen(() -> {});
                 OpenClBackend opened = open(work, notices)) {
             var table = Table.of(opened.facts(), notices);
-            if (!table.isKept())
+            if (!table.canBeWritten())
                 throw UserError.output(
                         "%s cannot be written; CLANN_CACHE=DIR names another folder"
                                 .formatted(table.path()),

@@ -5,7 +5,7 @@ import clann.backend.Epilogue;
 import clann.backend.Matrix;
 import clann.backend.RowOrder;
 import clann.backend.Transpose;
-import clann.backend.opencl.MultiplyPlan.Proven;
+import clann.backend.opencl.MultiplyPlan.FormToProve;
 import clann.backend.opencl.MultiplyShape;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
@@ -150,8 +150,8 @@ public record Operation(
                 for (Ending ending : Ending.values())
                     if (ending != Ending.DESCEND || right == Transpose.NO)
                         all.add(product(left, right, ending, Optional.empty()));
-        for (Proven form : Proven.values()) {
-            Optional<Proven> given = Optional.of(form);
+        for (FormToProve form : FormToProve.values()) {
+            Optional<FormToProve> given = Optional.of(form);
             all.add(product(Transpose.NO, Transpose.NO, Ending.ADD_BIAS, given));
             all.add(product(Transpose.NO, Transpose.NO, Ending.ADD_BIAS_LOGISTIC, given));
             all.add(product(Transpose.NO, Transpose.YES, Ending.TIMES_SLOPE, given));
@@ -283,16 +283,16 @@ public record Operation(
      * @param form that it is computed in; empty where the device takes what it has for the shape
      */
     private static Operation product(
-            Transpose left, Transpose right, Ending ending, Optional<Proven> form) {
+            Transpose left, Transpose right, Ending ending, Optional<FormToProve> form) {
         List<String> words = new ArrayList<>();
-        form.map(Proven::words).ifPresent(words::add);
+        form.map(FormToProve::words).ifPresent(words::add);
         if (left == Transpose.YES) words.add("left transposed");
         if (right == Transpose.YES) words.add("right transposed");
         if (ending != Ending.NONE) words.add(ending.words);
         boolean a = left == Transpose.YES;
         boolean b = right == Transpose.YES;
         return new Operation(
-                form.map(Proven::lastKernel).orElse("multiply"),
+                form.map(FormToProve::lastKernel).orElse("multiply"),
                 words.isEmpty() ? "plain" : String.join(" + ", words),
                 ending == Ending.ADD_BIAS_LOGISTIC
                         ? Arithmetic.STATED_BUT_QUOTIENTS
@@ -325,14 +325,14 @@ public record Operation(
                 });
     }
 
-    private static Use use(Proven form) {
+    private static Use use(FormToProve form) {
         return form.isFor(DeviceFacts.Kind.CPU) ? Use.TRAINING_ON_CPUS : Use.TRAINING_ON_GPUS;
     }
 
     /** In a form, and its sums split as that splits them, where a backend knows of such things. */
     private static void multiply(
             Backend on,
-            Proven form,
+            FormToProve form,
             Matrix a,
             Transpose left,
             Matrix b,

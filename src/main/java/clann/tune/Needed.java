@@ -2,7 +2,7 @@ package clann.tune;
 
 import clann.backend.Precision;
 import clann.backend.opencl.MultiplyPlan;
-import clann.backend.opencl.MultiplyPlan.Proven;
+import clann.backend.opencl.MultiplyPlan.FormToProve;
 import clann.backend.opencl.MultiplyShape;
 import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.MultiplyVariant.Panels;
@@ -35,12 +35,12 @@ public final class Needed {
                 // whatever the shape, a device's panels are the same programs
                 needed.add(product.operation());
                 if (isInTwoPasses(product, panels, shape))
-                    needed.add(inForm(product, Proven.PANELS));
+                    needed.add(inForm(product, FormToProve.PANELS));
             } else {
                 int parts = MultiplyPlan.parts(device, shape);
                 needed.add(
-                        Arrays.stream(Proven.values())
-                                .filter(form -> form != Proven.PANELS)
+                        Arrays.stream(FormToProve.values())
+                                .filter(form -> form != FormToProve.PANELS)
                                 .filter(form -> form.parts(shape.k()) > 1 == parts > 1)
                                 .filter(form -> form.variant(device, shape).equals(variant))
                                 .findFirst()
@@ -57,7 +57,7 @@ public final class Needed {
     }
 
     /** A product that no form is proven for is proven as the device takes it. */
-    private static Operation inForm(Product product, Proven form) {
+    private static Operation inForm(Product product, FormToProve form) {
         String variant = product.operation().variant();
         return Operation.all().stream()
                 .filter(one -> one.variant().equals(form.words() + " + " + variant))

@@ -76,8 +76,8 @@ public final class Table {
         folder.write(file, text().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether it can be written: else what is found today cannot hold tomorrow. */
-    public boolean isKept() {
+    /** Tries whether it can be written: else what is found today cannot hold tomorrow. */
+    public boolean canBeWritten() {
         byte[] text = text().getBytes(StandardCharsets.UTF_8);
         folder.write(file, text);
         return folder.read(file).map(kept -> Arrays.equals(kept, text)).orElse(false);

@@ -79,7 +79,7 @@ public final class Tuner {
                         .sorted(Comparator.comparingDouble(this::operations).reversed())
                         .toList();
         // what cannot be kept would be searched for again and again
-        if (unknown.isEmpty() || !table.isKept()) return;
+        if (unknown.isEmpty() || !table.canBeWritten()) return;
         int programs = device.programsCompiled();
         double start = budget.spent();
         List<Row> rows = new ArrayList<>();

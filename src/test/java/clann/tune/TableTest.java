@@ -121,7 +121,7 @@ class TableTest {
     void whereNothingCanBeStoredItSaysSo() throws IOException {
         Path notAFolder = Files.createFile(folder.resolve("file"));
         var table = new Table(new CacheFolder(notAFolder), "file.json", "a device", notices::add);
-        assertFalse(table.isKept());
-        assertTrue(table().isKept());
+        assertFalse(table.canBeWritten());
+        assertTrue(table().canBeWritten());
     }
 }

@@ -100,7 +100,7 @@ public final class MultiplyPlan {
     }
 
     /** A form of product that a proof has to cover, beside what a device takes for its shape. */
-    public enum Proven {
+    public enum FormToProve {
         PLAIN("plain form", 1),
         PLAIN_IN_PARTS("plain form in 3 parts", 3),
         PANELS("small panels", 1),
@@ -113,7 +113,7 @@ public final class MultiplyPlan {
         private final String words;
         private final int parts;
 
-        Proven(String words, int parts) {
+        FormToProve(String words, int parts) {
             this.words = words;
             this.parts = parts;
         }

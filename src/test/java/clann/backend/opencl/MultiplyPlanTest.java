@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.backend.Precision;
 import clann.backend.Transpose;
-import clann.backend.opencl.MultiplyPlan.Proven;
+import clann.backend.opencl.MultiplyPlan.FormToProve;
 import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.MultiplyVariant.Tiles;
@@ -166,14 +166,15 @@ class MultiplyPlanTest {
         for (DeviceFacts device : RecordedDevices.GPUS)
             for (MultiplyShape shape : shapes()) {
                 Set<MultiplyVariant> proven = new HashSet<>();
-                for (Proven form : Proven.values()) proven.add(form.variant(device, shape));
+                for (FormToProve form : FormToProve.values())
+                    proven.add(form.variant(device, shape));
                 MultiplyVariant chosen = MultiplyPlan.variant(device, shape);
                 assertTrue(proven.contains(chosen), () -> chosen + " of " + shape);
             }
         for (MultiplyShape shape : shapes()) {
             DeviceFacts device = RecordedDevices.POCL;
             assertEquals(
-                    Proven.PANELS.variant(device, shape).parameters(),
+                    FormToProve.PANELS.variant(device, shape).parameters(),
                     MultiplyPlan.variant(device, shape).parameters());
         }
     }
@@ -182,12 +183,12 @@ class MultiplyPlanTest {
     void everyVariantForGpusStandsInTheHeaderThatTheOfflineCompilersRead() throws IOException {
         String header = Files.readString(Path.of("kernels/multiply.cl"));
         for (Precision precision : Precision.values())
-            for (Proven form : Proven.values()) {
+            for (FormToProve form : FormToProve.values()) {
                 MultiplyVariant variant =
                         form.variant(RecordedDevices.H100, shape(64, 64, 64, precision));
-                if (form == Proven.PANELS) continue;
+                if (form == FormToProve.PANELS) continue;
                 String word =
-                        form == Proven.LARGEST_TILES && precision == Precision.FLOAT
+                        form == FormToProve.LARGEST_TILES && precision == Precision.FLOAT
                                 ? "large"
                                 : precision.word();
                 String line =
@@ -199,7 +200,11 @@ class MultiplyPlanTest {
     /** Floats in a bank of 4 bytes, 32 of them: CUDA C++ Programming Guide, shared memory. */
     @Test
     void aWarpsStoresIntoLocalMemoryMeetInABankAtMostTwice() {
-        for (Proven form : List.of(Proven.LARGEST_TILES, Proven.LARGE_TILES, Proven.SMALL_TILES)) {
+        for (FormToProve form :
+                List.of(
+                        FormToProve.LARGEST_TILES,
+                        FormToProve.LARGE_TILES,
+                        FormToProve.SMALL_TILES)) {
             Tiles tiles = (Tiles) form.variant(RecordedDevices.H100, shape(64, 64, 64));
             for (int width : new int[] {tiles.rows(), tiles.columns()}) {
                 int stride = width + tiles.pad();
