@@ -36,7 +36,7 @@ public record CheckRow(
     public static CheckRow failed(Doing doing, Precision precision, List<String> why) {
         return new CheckRow(
                 doing.subject(),
-                doing.trial().map(trial -> trial.operation().variant()).orElse(""),
+                doing.variant(),
                 precision,
                 1,
                 Double.POSITIVE_INFINITY,

@@ -22,9 +22,7 @@ import clann.proof.Operation;
 import clann.train.Job;
 import clann.train.Settings;
 import clann.tune.Choices;
-import clann.tune.InVariant;
 import clann.tune.Table;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -143,40 +141,31 @@ public final class DeviceCheck {
                 boolean isAsked =
                         plan.operations(device).stream()
                                 .anyMatch(one -> one.title().equals(operation.title()));
-                if (!isAsked || !seen.add(operation.title() + tuned.variant())) continue;
+                Operation inVariant = operation.in(tuned.variant());
+                if (!isAsked || !seen.add(inVariant.title())) continue;
                 KernelCheck.Row found =
                         KernelCheck.row(
-                                new InVariant(openCl, tuned.variant()),
-                                operation,
-                                Cases.of(operation, plan.effort(), plan.seed()),
+                                openCl,
+                                inVariant,
+                                Cases.of(inVariant, plan.effort(), plan.seed()),
                                 this::begins);
-                row(tunedRow(row(found), tuned));
+                // what holds needs no numbers
+                row(
+                        found.verdict().holds()
+                                ? row(found, operation.variant() + ", tuned")
+                                : row(found));
             }
     }
 
-    /** No command repeats a case in a variant, so the case is among the details. */
-    private static CheckRow tunedRow(CheckRow row, Choices.Tuned tuned) {
-        List<String> details = new ArrayList<>();
-        if (!row.holds()) details.add("in " + tuned.variant());
-        row.smallestCase().ifPresent(smallest -> details.add("smallest case: " + smallest));
-        details.addAll(row.details());
-        return new CheckRow(
-                row.subject(),
-                row.variant() + ", tuned",
-                row.precision(),
-                row.cases(),
-                row.worst(),
-                row.holds(),
-                row.verdict(),
-                Optional.empty(),
-                details);
+    private static CheckRow row(KernelCheck.Row found) {
+        return row(found, found.operation().variant());
     }
 
     /** A kernel's row, with what it takes to repeat its failure. */
-    private static CheckRow row(KernelCheck.Row found) {
+    private static CheckRow row(KernelCheck.Row found, String variant) {
         return new CheckRow(
                 found.operation().kernel(),
-                found.operation().variant(),
+                variant,
                 found.precision(),
                 found.cases(),
                 found.worst(),
@@ -291,13 +280,14 @@ public final class DeviceCheck {
     private void fusedEpochs(OpenClBackend openCl, FusedVariant variant) {
         for (FusedProof.Trial trial : FusedProof.trials(plan.effort())) {
             if (trial.obstacle(openCl, variant).isPresent()) continue;
-            begins(Doing.of("training: fused epoch"));
+            String words = variant.word() + ", " + trial;
+            begins(new Doing("training: fused epoch", words, Optional.empty()));
             FusedProof.Result result = FusedProof.run(openCl, variant, trial, plan.seed());
             boolean same = result.difference().isEmpty();
             row(
                     new CheckRow(
                             "training: fused epoch",
-                            variant.word() + ", " + trial,
+                            words,
                             device.precision(),
                             result.numbers(),
                             same ? 0 : Double.POSITIVE_INFINITY,

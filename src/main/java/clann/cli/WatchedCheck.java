@@ -63,7 +63,7 @@ final class WatchedCheck {
     WatchedCheck(CheckWorker.Task task, boolean isOnly) {
         this.task = task;
         this.isOnly = isOnly;
-        this.doing = new Doing("opening the device", Optional.empty());
+        this.doing = Doing.of("opening the device");
         this.opened =
                 new WorkerMessage.Opened(
                         new Place("opencl", task.device(), "unknown", task.precision(), "", ""),

@@ -59,6 +59,7 @@ sealed interface WorkerMessage {
         public Json json() {
             return Json.event("begins")
                     .with("subject", doing.subject())
+                    .with("variant", doing.variant())
                     .with("case", text(doing.trial()));
         }
     }
@@ -141,7 +142,8 @@ sealed interface WorkerMessage {
                             text(of, "double"));
             case "refused" ->
                     new Refused(UserError.Kind.valueOf(text(of, "kind")), text(of, "why"));
-            case "begins" -> new Begins(new Doing(text(of, "subject"), trial(of)));
+            case "begins" ->
+                    new Begins(new Doing(text(of, "subject"), text(of, "variant"), trial(of)));
             case "found" ->
                     new Found(
                             new CheckRow(

@@ -38,9 +38,7 @@ public record Case(Operation operation, Shape shape, Contents contents, int offs
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) throw wrong(text, "is no case");
         Operation operation =
-                Operation.all().stream()
-                        .filter(one -> one.title().equals(parts.group(1)))
-                        .findFirst()
+                Operation.find(parts.group(1))
                         .orElseThrow(() -> wrong(text, "names no kernel and variant"));
         Contents contents =
                 Arrays.stream(Contents.values())

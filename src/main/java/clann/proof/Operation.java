@@ -7,7 +7,9 @@ import clann.backend.RowOrder;
 import clann.backend.Transpose;
 import clann.backend.opencl.MultiplyPlan.FormToProve;
 import clann.backend.opencl.MultiplyShape;
+import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.VariantText;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.proof.Operand.Kind;
 import clann.proof.Operand.Role;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +42,9 @@ public record Operation(
     private static final double RATE = 0.1;
 
     private static final List<Operation> ALL = list();
+
+    private static final Pattern IN_VARIANT =
+            Pattern.compile("(multiply\\[)([A-Z][a-z]+\\[[^\\]]*\\]) \\+ (.+)");
 
     /** How sharply results are known. */
     public enum Arithmetic {
@@ -137,10 +144,41 @@ public record Operation(
      * @throws IllegalArgumentException where there is none
      */
     public static Operation titled(String title) {
-        return ALL.stream()
-                .filter(operation -> operation.title().equals(title))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no " + title));
+        return find(title).orElseThrow(() -> new IllegalArgumentException("there is no " + title));
+    }
+
+    /** The one of a title, also of one that {@link #in} gives; empty where there is none. */
+    static Optional<Operation> find(String title) {
+        Matcher chosen = IN_VARIANT.matcher(title);
+        if (!chosen.matches()) return listed(title);
+        return VariantText.parse(chosen.group(2))
+                .flatMap(
+                        form ->
+                                listed(chosen.group(1) + chosen.group(3))
+                                        .map(product -> product.in(form)));
+    }
+
+    private static Optional<Operation> listed(String title) {
+        return ALL.stream().filter(operation -> operation.title().equals(title)).findFirst();
+    }
+
+    /**
+     * This product in a variant of the multiply that was chosen for it, whatever the device would
+     * take; on what knows no variants, this product.
+     */
+    public Operation in(MultiplyVariant form) {
+        return new Operation(
+                kernel,
+                VariantText.of(form) + " + " + variant,
+                arithmetic,
+                use,
+                operands,
+                (on, x) ->
+                        call.run(
+                                on instanceof OpenClBackend device
+                                        ? new InVariant(device, form)
+                                        : on,
+                                x));
     }
 
     private static List<Operation> list() {

@@ -6,6 +6,7 @@ import clann.backend.opencl.MultiplyPlan;
 import clann.backend.opencl.MultiplyShape;
 import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.VariantText;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.proof.Operation;
 import java.util.ArrayList;

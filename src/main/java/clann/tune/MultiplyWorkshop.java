@@ -1,6 +1,5 @@
 package clann.tune;
 
-import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.OpenClBackend;
@@ -8,6 +7,7 @@ import clann.proof.Case;
 import clann.proof.Cases;
 import clann.proof.Cases.Effort;
 import clann.proof.Finding;
+import clann.proof.InVariant;
 import clann.proof.KernelProof;
 import clann.proof.Operation;
 import clann.proof.Prepared;
@@ -43,16 +43,8 @@ final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable
 
     @Override
     public Entrant enter(MultiplyVariant variant) {
-        if (!variant.fits(device.facts(), device.precision()))
-            throw UserError.device(
-                    "it takes %,d bytes of local memory and groups of %d; the device has %,d and %d"
-                            .formatted(
-                                    variant.localBytes(device.precision()),
-                                    variant.workGroup(),
-                                    device.facts().localMemory(),
-                                    device.facts().largestWorkGroup()));
-        entered.add(variant.parameters());
         var used = new InVariant(device, variant);
+        entered.add(variant.parameters());
         List<double[]> results = prepared.results(used);
         if (expected == null) expected = results;
         boolean isAsExpected = same(results, expected);
@@ -60,7 +52,7 @@ final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable
             @Override
             public Optional<String> fault() {
                 return isAsExpected
-                        ? wrong(new InVariant(device, variant))
+                        ? wrong(used)
                         : Optional.of("wrong: other bits than the standard variant");
             }
 

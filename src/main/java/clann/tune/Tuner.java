@@ -4,6 +4,7 @@ import clann.UserError;
 import clann.backend.opencl.MultiplyPlan;
 import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.VariantText;
 import clann.backend.opencl.discovery.DeviceFacts;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -71,6 +71,31 @@ class FailingDriverTest {
     }
 
     @Test
+    void aCrashInAVariantIsReportedWithThatVariantAndRepeatsIt() throws IOException {
+        String trial =
+                "multiply[Plain[] + left transposed]:m=3,n=2,k=2,contents=random,offset=1,seed=4";
+        String elements = "    const size_t elements = (size_t)m * n;\n";
+        String[] words = {
+            "check", "--device", DEVICE, "--precision", "float", "--case", trial, "--json"
+        };
+        CommandLineRun run =
+                EditedCheckout.start(
+                                folder,
+                                "multiply",
+                                source ->
+                                        source.replace(
+                                                elements,
+                                                elements + "*(volatile global int *)(ulong)8 = 1;"))
+                        .run(words);
+        Map<String, Object> row = failure(run);
+        assertEquals("Plain[] + left transposed", row.get("variant"));
+        assertTrue(row.get("repeat").toString().endsWith("--case '" + trial + "'"), run.out());
+        CommandLineRun right = ChildProcess.Start.in(folder).run(words);
+        assertEquals(0, right.exitCode(), right.out());
+        assertEquals("Plain[] + left transposed", right.lastEvent().get("variant"));
+    }
+
+    @Test
     void aLaunchThatDoesNotReturnIsReportedWithTheCaseAfterFiveSeconds() throws IOException {
         CommandLineRun run =
                 check(

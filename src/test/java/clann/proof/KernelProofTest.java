@@ -2,9 +2,11 @@ package clann.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.TestDevice;
+import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.DelegatingBackend;
 import clann.backend.Epilogue;
@@ -13,6 +15,9 @@ import clann.backend.OwnedMatrix;
 import clann.backend.Precision;
 import clann.backend.Transpose;
 import clann.backend.ejml.EjmlBackend;
+import clann.backend.opencl.MultiplyVariant;
+import clann.backend.opencl.MultiplyVariant.Plain;
+import clann.backend.opencl.MultiplyVariant.Tiles;
 import clann.proof.Finding.Fault;
 import clann.proof.Operand.Role;
 import java.io.IOException;
@@ -328,6 +333,21 @@ class KernelProofTest {
             Case again = Case.parse(one.toString());
             assertEquals(one.toString(), again.toString());
         }
+    }
+
+    @Test
+    void aCaseInAVariantIsReadBackFromItsTextAndNoOtherVariantIs() {
+        String text = ":m=1,n=1,k=1,contents=random,offset=0,seed=5";
+        Operation product = Operation.titled("multiply[right transposed + slope]");
+        for (MultiplyVariant form : List.of(new Plain(), new Tiles(16, 8, 4, 8, 16))) {
+            String title = product.in(form).title();
+            assertEquals("multiply[" + form + " + right transposed + slope]", title);
+            assertEquals(title + text, Case.parse(title + text).toString());
+        }
+        for (String form : List.of("Magic[]", "Plain[depth=8]"))
+            assertThrows(
+                    UserError.class,
+                    () -> Case.parse("multiply[" + form + " + right transposed]" + text));
     }
 
     @Test

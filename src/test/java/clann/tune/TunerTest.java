@@ -17,6 +17,7 @@ import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.OpenClBackend;
+import clann.backend.opencl.VariantText;
 import clann.check.CheckListener;
 import clann.check.CheckRow;
 import clann.check.DeviceCheck;
@@ -153,10 +154,12 @@ class TunerTest {
         }
     }
 
-    private static CheckListener into(List<CheckRow> rows) {
+    private static CheckListener into(List<CheckRow> rows, List<Doing> begun) {
         return new CheckListener() {
             @Override
-            public void begins(Doing next) {}
+            public void begins(Doing next) {
+                begun.add(next);
+            }
 
             @Override
             public void found(CheckRow row) {
@@ -171,10 +174,12 @@ class TunerTest {
         String work = "multiply[left transposed] float m<=1,n<=1,k<=1";
         users.put(work, VariantText.of(new Plain()));
         List<CheckRow> rows = new ArrayList<>();
+        List<Doing> begun = new ArrayList<>();
         try {
             var plan = new KernelCheck.Plan(Cases.Effort.QUICK, false, Optional.of("multiply"), 0);
             assertTrue(
-                    DeviceCheck.run(device, plan, Optional.empty(), into(rows)), rows.toString());
+                    DeviceCheck.run(device, plan, Optional.empty(), into(rows, begun)),
+                    rows.toString());
         } finally {
             users.forget(work);
         }
@@ -185,5 +190,11 @@ class TunerTest {
                         .toList();
         assertNotEquals(List.of(), tuned);
         assertTrue(tuned.contains("left transposed + descend, tuned"), tuned.toString());
+        // where it crashes or hangs, this is all that is known
+        String begins = "multiply[Plain[] + left transposed + descend]:m=";
+        assertTrue(
+                begun.stream()
+                        .flatMap(doing -> doing.trial().stream())
+                        .anyMatch(trial -> trial.toString().startsWith(begins)));
     }
 }

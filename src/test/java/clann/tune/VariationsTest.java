@@ -9,6 +9,7 @@ import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.MultiplyVariant.Tiles;
+import clann.backend.opencl.VariantText;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
-package clann.tune;
+package clann.proof;
 
+import clann.UserError;
 import clann.backend.DelegatingBackend;
 import clann.backend.Epilogue;
 import clann.backend.Matrix;
@@ -12,8 +13,20 @@ public final class InVariant extends DelegatingBackend {
     private final OpenClBackend device;
     private final MultiplyVariant variant;
 
+    /**
+     * @throws UserError of kind DEVICE where the device has no room for the variant
+     */
     public InVariant(OpenClBackend device, MultiplyVariant variant) {
         super(device);
+        if (!variant.fits(device.facts(), device.precision()))
+            throw UserError.device(
+                    "%s takes %,d bytes of local memory and groups of %d; the device has %,d and %d"
+                            .formatted(
+                                    variant,
+                                    variant.localBytes(device.precision()),
+                                    variant.workGroup(),
+                                    device.facts().localMemory(),
+                                    device.facts().largestWorkGroup()));
         this.device = device;
         this.variant = variant;
     }

@@ -1,8 +1,7 @@
-package clann.tune;
+package clann.backend.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.MultiplyVariant.Tiles;

@@ -1,6 +1,5 @@
-package clann.tune;
+package clann.backend.opencl;
 
-import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.MultiplyVariant.Tiles;
@@ -8,18 +7,20 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Variants of the multiply as the table keeps them: a record's own text, read back strictly. */
-final class VariantText {
+/**
+ * Variants of the multiply as tables and cases keep them: a record's own text, read back strictly.
+ */
+public final class VariantText {
     private static final Pattern NUMBER = Pattern.compile("=([0-9]{1,9})(?=[,\\]])");
 
     private VariantText() {}
 
-    static String of(MultiplyVariant variant) {
+    public static String of(MultiplyVariant variant) {
         return variant.toString();
     }
 
     /** Empty where it is not the text of a variant whose numbers are in their ranges. */
-    static Optional<MultiplyVariant> parse(String text) {
+    public static Optional<MultiplyVariant> parse(String text) {
         try {
             return variant(text).filter(parsed -> of(parsed).equals(text));
         } catch (IllegalArgumentException outOfRange) {
