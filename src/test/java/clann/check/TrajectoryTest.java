@@ -103,7 +103,10 @@ class TrajectoryTest {
         assertFalse(result.holds());
         assertTrue(
                 result.inWords()
-                        .endsWith("ends it after epoch " + epochs + " (recorded: none of them)"),
+                        .endsWith(
+                                "ends it after epoch "
+                                        + good.costs().epochs()
+                                        + " (recorded: none of them)"),
                 result.inWords());
     }
 
