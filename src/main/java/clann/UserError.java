@@ -44,6 +44,10 @@ public final class UserError extends RuntimeException {
         return new UserError(Kind.FAILED, message, null);
     }
 
+    public static UserError failed(String message, Throwable cause) {
+        return new UserError(Kind.FAILED, message, cause);
+    }
+
     public static UserError input(String message) {
         return new UserError(Kind.INPUT, message, null);
     }

@@ -19,7 +19,8 @@ import java.util.Optional;
  * Times of steps and multiplies, kept to be compared with later ones: a file of JSON objects, one a
  * line.
  *
- * @param byWhat microseconds of what was timed, with their spread
+ * @param byWhat microseconds, with their spread, by a text for what was timed: work, precision,
+ *     device and driver
  */
 public record SavedTimes(Map<String, Spread> byWhat) {
     private static final JSON STRICT =
@@ -29,6 +30,7 @@ public record SavedTimes(Map<String, Spread> byWhat) {
                                     .build())
                     .build();
 
+    /** None yet. */
     public SavedTimes() {
         this(new LinkedHashMap<>());
     }
@@ -84,6 +86,8 @@ public record SavedTimes(Map<String, Spread> byWhat) {
     }
 
     /**
+     * What {@link #text} gave, from a file.
+     *
      * @throws UserError of kind INPUT where the file is not there, or not one that was saved
      */
     public static SavedTimes read(Path file) {
@@ -96,7 +100,8 @@ public record SavedTimes(Map<String, Spread> byWhat) {
                 if (!(fields.get("what") instanceof String what
                         && fields.get("microseconds") instanceof Number median
                         && fields.get("low") instanceof Number low
-                        && fields.get("high") instanceof Number high)) throw wrong(file, number);
+                        && fields.get("high") instanceof Number high))
+                    throw UserError.input(wrong(file, number));
                 saved.byWhat.put(
                         what,
                         new Spread(median.doubleValue(), low.doubleValue(), high.doubleValue()));
@@ -104,20 +109,21 @@ public record SavedTimes(Map<String, Spread> byWhat) {
         } catch (NoSuchFileException e) {
             throw UserError.input("--compare %s: no such file".formatted(file), e);
         } catch (JacksonException e) {
-            throw wrong(file, number);
+            throw UserError.input(wrong(file, number), e);
         } catch (IOException e) {
             throw UserError.input("--compare %s: cannot be read: %s".formatted(file, e), e);
         }
         return saved;
     }
 
-    private static UserError wrong(Path file, int line) {
-        return UserError.input(
-                "--compare %s: line %d is not what clann bench --save writes"
-                        .formatted(file, line));
+    private static String wrong(Path file, int line) {
+        return "--compare %s: line %d is not what clann bench --save writes".formatted(file, line);
     }
 
-    /** A line for each time that is here and was there, slower ones first named so. */
+    /**
+     * A line for each time that is here and was there, in the order of here: both, and whether it
+     * became slower or faster by more than the noise. Where there is none, one line that says so.
+     */
     public List<String> comparedWith(SavedTimes then) {
         List<String> lines = new ArrayList<>();
         byWhat.forEach(

@@ -127,7 +127,7 @@ final class WatchedCheck {
         try {
             return new ProcessBuilder(task.command()).start();
         } catch (IOException e) {
-            throw UserError.failed("no process for the check can be started: " + e.getMessage());
+            throw UserError.failed("no process for the check can be started: " + e.getMessage(), e);
         }
     }
 

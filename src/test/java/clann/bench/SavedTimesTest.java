@@ -5,6 +5,7 @@ import static clann.bench.Figures.GPU;
 import static clann.bench.Figures.SMALL;
 import static clann.bench.Figures.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,6 +81,11 @@ class SavedTimesTest {
                     wrong.getMessage().endsWith("line 2 is not what clann bench --save writes"),
                     bad + ": " + wrong.getMessage());
         }
+    }
+
+    @Test
+    void whatTheParserSaidOfItIsThereForDebug() {
+        assertNotNull(assertThrows(UserError.class, () -> readBack("{")).getCause());
     }
 
     @Test
