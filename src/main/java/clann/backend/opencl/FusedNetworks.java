@@ -386,7 +386,7 @@ public final class FusedNetworks implements AutoCloseable {
     }
 
     /** It is neither trained nor measured any more. */
-    public void stop(int network) {
+    void stop(int network) {
         lasts[network] = 0;
         device.write(lasts, lastsThere);
     }
