@@ -3,6 +3,7 @@ package clann.check;
 import clann.UserError;
 import clann.data.Dataset;
 import clann.data.Digits;
+import clann.data.JsonFields;
 import clann.data.Minibatches;
 import clann.data.Split;
 import clann.network.Layer;

@@ -4,7 +4,6 @@ import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Precision;
 import clann.backend.Shapes;
-import clann.backend.Transpose;
 import clann.backend.ejml.EjmlBackend;
 import clann.backend.opencl.KernelTime;
 import clann.backend.opencl.OpenClBackend;
@@ -20,7 +19,8 @@ import clann.bench.StepTime;
 import clann.bench.Stopwatch;
 import clann.bench.Workload;
 import clann.check.EpochCheck;
-import clann.check.JsonFields;
+import clann.cli.MultiplyOptions.Multiply;
+import clann.data.JsonFields;
 import clann.network.HiddenLayers;
 import clann.network.Network;
 import clann.report.Json;
@@ -110,21 +110,7 @@ final class BenchCommand implements Callable<Integer> {
                             + " --batch 1,5,25,100,all")
     private String batch;
 
-    @Option(
-            names = "--multiply",
-            paramLabel = "M,N,K",
-            description =
-                    "Time one multiply instead: M x K times K x N, row-major. Default: steps."
-                            + " Example: --multiply 1024,1024,1024")
-    private String multiply;
-
-    @Option(
-            names = "--transpose",
-            paramLabel = "left|right",
-            description =
-                    "With --multiply: which operand is stored transposed. Default: none. Example:"
-                            + " --transpose left")
-    private String transpose;
+    @Mixin private MultiplyOptions multiply;
 
     @Mixin private NetworksOptions many;
 
@@ -170,11 +156,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (transpose != null && multiply == null)
-            throw UserError.input("--transpose %s: it goes with --multiply".formatted(transpose));
-        Optional<int[]> product = Optional.ofNullable(multiply).map(BenchCommand::sizes);
-        String transposed = transposed();
-        refuseTogether();
+        Optional<Multiply> product = multiply.multiply();
+        refuseTogether(product);
         List<Workload> workloads =
                 product.isPresent() ? List.of() : workloads().stream().filter(this::fits).toList();
         Optional<Many> networks = many.of(workloads);
@@ -184,7 +167,7 @@ final class BenchCommand implements Callable<Integer> {
             Optional<Backend> opened = open(candidate);
             if (opened.isEmpty()) continue;
             try (Backend backend = opened.get()) {
-                if (product.isPresent()) multiply(backend, product.get(), transposed);
+                if (product.isPresent()) multiply(backend, product.get());
                 else if (networks.isPresent()) networks(backend, networks.get());
                 else steps(backend, workloads);
             }
@@ -196,24 +179,17 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void refuseTogether() {
+    private void refuseTogether(Optional<Multiply> product) {
         if (!many.areMeant()) return;
         for (var other :
                 Map.of(
-                                "--multiply", Optional.ofNullable(multiply),
+                                "--multiply", product,
                                 "--save", Optional.ofNullable(save),
                                 "--compare", Optional.ofNullable(compare))
                         .entrySet())
             if (other.getValue().isPresent())
                 throw UserError.input(
                         "--networks and %s: take one of them".formatted(other.getKey()));
-    }
-
-    private String transposed() {
-        if (transpose == null) return "none";
-        if (!transpose.equals("left") && !transpose.equals("right"))
-            throw UserError.input("--transpose %s is neither left nor right".formatted(transpose));
-        return transpose;
     }
 
     /** Every device that is meant; no product is launched there, so none is tuned. */
@@ -224,7 +200,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** Every device that is meant, and beside an OpenCL device always EJML. */
-    private List<Candidate> candidates(Optional<int[]> product, List<Workload> workloads) {
+    private List<Candidate> candidates(Optional<Multiply> product, List<Workload> workloads) {
         Precision precision = device.precision().orElse(Precision.FLOAT);
         List<Product> products = products(product, workloads);
         List<Candidate> meant =
@@ -234,7 +210,7 @@ final class BenchCommand implements Callable<Integer> {
                                         .map(one -> one.wantedForProducts(products))
                                         .toList(),
                                 products));
-        if (meant.size() == 1 && !device.request().equals("cpu") && multiply == null)
+        if (meant.size() == 1 && !device.request().equals("cpu") && product.isEmpty())
             meant.add(
                     new Candidate(
                             "the CPU through EJML",
@@ -244,17 +220,8 @@ final class BenchCommand implements Callable<Integer> {
         return meant;
     }
 
-    /** Empty where it fails and others were not excluded by the user. */
-    private List<Product> products(Optional<int[]> product, List<Workload> workloads) {
-        return product.map(
-                        size ->
-                                List.of(
-                                        Product.of(
-                                                size[0],
-                                                size[1],
-                                                size[2],
-                                                yesIf("left".equals(transpose)),
-                                                yesIf("right".equals(transpose)))))
+    private List<Product> products(Optional<Multiply> product, List<Workload> workloads) {
+        return product.map(one -> List.of(one.product()))
                 .orElseGet(
                         () ->
                                 workloads.stream()
@@ -265,10 +232,7 @@ final class BenchCommand implements Callable<Integer> {
                                         .toList());
     }
 
-    private static Transpose yesIf(boolean transposed) {
-        return transposed ? Transpose.YES : Transpose.NO;
-    }
-
+    /** Empty where it fails and others were not excluded by the user. */
     private Optional<Backend> open(Candidate candidate) {
         PrintWriter err = spec.commandLine().getErr();
         try {
@@ -331,17 +295,9 @@ final class BenchCommand implements Callable<Integer> {
                 "--batch '%s' is neither a whole number of at least 1 nor all".formatted(text));
     }
 
-    private static int[] sizes(String text) {
-        if (!text.matches("[0-9]{1,6},[0-9]{1,6},[0-9]{1,6}") || text.matches("(.*,)?0+(,.*)?"))
-            throw UserError.input(
-                    "--multiply '%s' is not three whole numbers above 0 such as 512,512,512"
-                            .formatted(text));
-        return Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    private void multiply(Backend backend, int[] size, String transposed) {
+    private void multiply(Backend backend, Multiply one) {
         MultiplyTime time =
-                MultiplyTime.of(backend, size[0], size[1], size[2], transposed, stopwatch);
+                MultiplyTime.of(backend, one.m(), one.n(), one.k(), one.transpose(), stopwatch);
         if (!time.holds())
             throw UserError.failed(
                     "the product on %s is wrong: clann check shows more"

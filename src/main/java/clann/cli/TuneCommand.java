@@ -3,7 +3,6 @@ package clann.cli;
 import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Precision;
-import clann.backend.Transpose;
 import clann.backend.opencl.OpenClBackend;
 import clann.network.HiddenLayers;
 import clann.network.Network;
@@ -23,8 +22,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,9 +52,6 @@ import picocli.CommandLine.Spec;
             "  clann tune --multiply 1024,1024,1024 --device nvidia --seconds 300"
         })
 final class TuneCommand implements Callable<Integer> {
-    private static final Pattern THREE_SIZES =
-            Pattern.compile("([1-9][0-9]{0,5}),([1-9][0-9]{0,5}),([1-9][0-9]{0,5})");
-
     @Option(
             names = "--layers",
             paramLabel = "IN,...,OUT",
@@ -74,21 +68,7 @@ final class TuneCommand implements Callable<Integer> {
             description = "Rows of its minibatch. Default: ${DEFAULT-VALUE}. Example: --batch 128")
     private int batch;
 
-    @Option(
-            names = "--multiply",
-            paramLabel = "M,N,K",
-            description =
-                    "Tune this one product instead: M x N, with sums of K terms. Default: a"
-                            + " network's. Example: --multiply 512,512,512")
-    private String multiply;
-
-    @Option(
-            names = "--transpose",
-            paramLabel = "left|right",
-            description =
-                    "With --multiply: which operand is transposed. Default: none. Example:"
-                            + " --transpose left")
-    private String transpose;
+    @Mixin private MultiplyOptions multiply;
 
     @Option(
             names = "--seconds",
@@ -118,7 +98,8 @@ final class TuneCommand implements Callable<Integer> {
             throw UserError.input("--seconds %s is not a number above 0".formatted(seconds));
         if (device.request().equals("cpu"))
             throw UserError.input("--device cpu: EJML has nothing to tune; name an OpenCL device");
-        List<Product> work = multiply == null ? ofNetwork() : List.of(ofSizes());
+        List<Product> work =
+                multiply.multiply().map(one -> List.of(one.product())).orElseGet(this::ofNetwork);
         Consumer<String> notices = spec.commandLine().getErr()::println;
         try (var interrupt = Interrupt.listen(() -> {});
                 OpenClBackend opened = open(work, notices)) {
@@ -168,8 +149,6 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private List<Product> ofNetwork() {
-        if (transpose != null)
-            throw UserError.input("--transpose %s: it goes with --multiply".formatted(transpose));
         List<Integer> sizes = HiddenLayers.parse(layers).sizes();
         if (sizes.size() < 2)
             throw UserError.input(
@@ -179,21 +158,6 @@ final class TuneCommand implements Callable<Integer> {
         Network network = Network.ofSizes(sizes);
         HostMemory.require(network, 1);
         return Product.ofStep(network, batch);
-    }
-
-    private Product ofSizes() {
-        Matcher sizes = THREE_SIZES.matcher(multiply);
-        if (!sizes.matches())
-            throw UserError.input(
-                    "--multiply %s is not three sizes such as 512,512,512".formatted(multiply));
-        if (transpose != null && !transpose.equals("left") && !transpose.equals("right"))
-            throw UserError.input("--transpose %s is neither left nor right".formatted(transpose));
-        return Product.of(
-                Integer.parseInt(sizes.group(1)),
-                Integer.parseInt(sizes.group(2)),
-                Integer.parseInt(sizes.group(3)),
-                "left".equals(transpose) ? Transpose.YES : Transpose.NO,
-                "right".equals(transpose) ? Transpose.YES : Transpose.NO);
     }
 
     private void show(Row row) {

@@ -158,8 +158,8 @@ class TuneCommandTest {
 
     @Test
     void aWrongOptionIsRefusedInOneLineThatNamesIt() {
-        CommandLineRun.of("tune", "--multiply", "8,8").assertRefused(2, "--multiply 8,8");
-        CommandLineRun.of("tune", "--multiply", "0,8,8").assertRefused(2, "--multiply 0,8,8");
+        CommandLineRun.of("tune", "--multiply", "8,8").assertRefused(2, "--multiply '8,8'");
+        CommandLineRun.of("tune", "--multiply", "0,8,8").assertRefused(2, "--multiply '0,8,8'");
         CommandLineRun.of("tune", "--multiply", "8,8,8", "--transpose", "up")
                 .assertRefused(2, "--transpose up");
         CommandLineRun.of("tune", "--transpose", "left").assertRefused(2, "--multiply");

@@ -1,4 +1,4 @@
-package clann.check;
+package clann.data;
 
 import clann.UserError;
 import com.fasterxml.jackson.core.JacksonException;
@@ -51,7 +51,7 @@ public final class JsonFields {
      *
      * @param name of it, for errors
      */
-    static JsonFields read(InputStream in, String name) {
+    public static JsonFields read(InputStream in, String name) {
         JsonFactory strict =
                 JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
         try (InputStream json = unzipped(new BufferedInputStream(in))) {
@@ -78,18 +78,18 @@ public final class JsonFields {
         return magic == GZIP_MAGIC ? new GZIPInputStream(in) : in;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return fields.get(name) != null;
     }
 
     /** Whether it is 0 or false. */
-    boolean isOff(String name) {
+    public boolean isOff(String name) {
         Object value = fields.get(name);
         return value instanceof Boolean on && !on
                 || value instanceof Number number && number.doubleValue() == 0;
     }
 
-    Iterable<String> names() {
+    public Iterable<String> names() {
         return fields.keySet().stream().map(String::valueOf).toList();
     }
 
@@ -100,7 +100,7 @@ public final class JsonFields {
     }
 
     /** A list of objects. */
-    List<JsonFields> objects(String name) {
+    public List<JsonFields> objects(String name) {
         List<?> list = list(name);
         return IntStream.range(0, list.size())
                 .mapToObj(
@@ -113,12 +113,12 @@ public final class JsonFields {
                 .toList();
     }
 
-    String text(String name) {
+    public String text(String name) {
         if (fields.get(name) instanceof String text) return text;
         throw wrong(name, "a text");
     }
 
-    double number(String name) {
+    public double number(String name) {
         if (fields.get(name) instanceof Number number) return number.doubleValue();
         throw wrong(name, "a number");
     }
@@ -128,7 +128,7 @@ public final class JsonFields {
         throw wrong(name, "a whole number");
     }
 
-    double[] numbers(String name) {
+    public double[] numbers(String name) {
         return list(name).stream().mapToDouble(value -> number(name, value)).toArray();
     }
 
@@ -143,7 +143,7 @@ public final class JsonFields {
     }
 
     /** A list of lists of numbers, all of one length. */
-    double[][] rows(String name) {
+    public double[][] rows(String name) {
         double[][] rows =
                 list(name).stream()
                         .map(
@@ -171,7 +171,7 @@ public final class JsonFields {
     }
 
     /** What to say of a field whose value will not do. */
-    UserError wrong(String name, String needed) {
+    public UserError wrong(String name, String needed) {
         return UserError.input(
                 has(name)
                         ? "%s: \"%s%s\" is not %s".formatted(file, path, name, needed)
@@ -180,7 +180,7 @@ public final class JsonFields {
     }
 
     /** What to say of something that the file holds rightly and clann cannot do. */
-    UserError unknown(String name, Object value) {
+    public UserError unknown(String name, Object value) {
         return UserError.input(
                 "%s: \"%s%s\" is %s, which this version does not train"
                         .formatted(file, path, name, value));
