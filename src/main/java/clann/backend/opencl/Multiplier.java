@@ -18,6 +18,9 @@ final class Multiplier implements AutoCloseable {
     /** Shapes that are remembered: more than a network's layers have. */
     private static final int REMEMBERED = 64;
 
+    /** Bytes; small products do not allocate one after the other. */
+    private static final long LEAST_SCRATCH = 1 << 16;
+
     private final DeviceFacts device;
     private final Precision precision;
     private final KernelLibrary kernels;
@@ -135,8 +138,9 @@ final class Multiplier implements AutoCloseable {
                         * precision.bytes();
         if (bytes <= scratchBytes) return;
         closeScratch();
-        scratch = memory.allocate(bytes);
-        scratchBytes = bytes;
+        long rounded = Math.max(bytes, LEAST_SCRATCH);
+        scratch = memory.allocate(rounded);
+        scratchBytes = rounded;
     }
 
     private void closeScratch() {
