@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Holds a backend's operations against references, case by case.
@@ -83,10 +84,7 @@ public final class KernelProof {
         try (var buffers = new Buffers(operands, trial.offset(), numbers)) {
             List<double[]> first = buffers.run(trial.operation());
             Optional<Finding> finding = buffers.firstDisturbed(first);
-            if (finding.isEmpty()) {
-                buffers.restoreResults();
-                finding = buffers.firstDifference(first, buffers.run(trial.operation()));
-            }
+            if (finding.isEmpty()) finding = buffers.firstDifference(first, trial.operation());
             if (finding.isPresent()) return new Result(Double.POSITIVE_INFINITY, finding);
             return compare(trial, operands, numbers, buffers.inside(first));
         }
@@ -132,13 +130,6 @@ public final class KernelProof {
             return after;
         }
 
-        /** As they were before the operation; inputs still are. */
-        void restoreResults() {
-            for (int i = 0; i < buffers.size(); i++)
-                if (operands.get(i).role() != Role.INPUT)
-                    device.write(wholes.get(i), buffers.get(i));
-        }
-
         /** The first guard or input that is not what it was. */
         Optional<Finding> firstDisturbed(List<double[]> after) {
             for (int i = 0; i < operands.size(); i++) {
@@ -173,15 +164,23 @@ public final class KernelProof {
                     0);
         }
 
-        Optional<Finding> firstDifference(List<double[]> first, List<double[]> second) {
-            for (int i = 0; i < operands.size(); i++) {
-                int at = Arrays.mismatch(first.get(i), second.get(i));
+        /** Where the operation, run once more on what inputs still are, gives something else. */
+        Optional<Finding> firstDifference(List<double[]> first, Operation operation) {
+            int[] results =
+                    IntStream.range(0, buffers.size())
+                            .filter(i -> operands.get(i).role() != Role.INPUT)
+                            .toArray();
+            for (int i : results) device.write(wholes.get(i), buffers.get(i));
+            operation.call().run(device, views);
+            for (int i : results) {
+                double[] second = device.read(buffers.get(i));
+                int at = Arrays.mismatch(first.get(i), second);
                 if (at >= 0)
                     return Optional.of(
                             new Finding(
                                     Fault.NOT_REPEATABLE,
                                     place(operands.get(i), at - before(i)),
-                                    second.get(i)[at],
+                                    second[at],
                                     first.get(i)[at],
                                     0));
             }

@@ -265,19 +265,17 @@ class KernelProofTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void theTinyCasesTryEachMisalignmentWithMoreThanAWorkGroup(Operation operation) {
+    void theTinyCasesTryMoreThanAWorkGroupAlignedAndNotAndASingleElement(Operation operation) {
         List<Case> cases = Cases.of(operation, Cases.Effort.TINY, 0);
-        for (int offset = 0; offset <= 3; offset++) {
-            int misaligned = offset;
+        for (boolean isAligned : new boolean[] {true, false})
             assertTrue(
                     cases.stream()
-                            .filter(one -> one.offset() == misaligned)
-                            .anyMatch(one -> one.shape().m() > 64));
-            assertTrue(
-                    cases.stream()
-                            .filter(one -> one.offset() == misaligned)
-                            .anyMatch(one -> one.shape().n() > 64));
-        }
+                            .filter(one -> (one.offset() % 4 == 0) == isAligned)
+                            .anyMatch(one -> one.shape().m() * one.shape().n() > 50));
+        assertTrue(cases.stream().anyMatch(one -> one.shape().n() > 64));
+        assertTrue(cases.stream().anyMatch(one -> one.shape().m() * one.shape().n() == 1));
+        // more than a tile's depth: its second block overwrites the first
+        if (operation.isProduct()) assertTrue(cases.stream().anyMatch(one -> one.shape().k() > 16));
     }
 
     @Test
