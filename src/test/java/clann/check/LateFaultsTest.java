@@ -21,7 +21,7 @@ class LateFaultsTest {
             new KernelCheck.Plan(Effort.TINY, false, Optional.of("softmax"), 0);
 
     @ParameterizedTest
-    @CsvSource({"LAUNCH, 1", "LAUNCH, 5", "WRITE, 1", "WRITE, 9", "READ, 1", "READ, 10"})
+    @CsvSource({"LAUNCH, 1", "LAUNCH, 5", "WRITE, 1", "WRITE, 9", "READ, 1", "READ, 9"})
     void itIsTheDevicesFailureAtTheCaseThatRan(Call call, long at) {
         List<CheckRow> rows = new ArrayList<>();
         List<Doing> begun = new ArrayList<>();
