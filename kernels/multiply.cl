@@ -279,7 +279,7 @@ static void load_transposed(const uint width, const uint stride, const size_t st
                             local REAL *tile)
 {
     const uint item = get_local_id(0);
-#pragma unroll
+#pragma unroll 2 // more loads at once, with their addresses, and Intel's compiler spills
     for (uint e = 0; e < TILE_K * width / LOAD; e += ITEMS) {
         const uint c = (e + item) / (TILE_K / LOAD);
         const uint p = (e + item) % (TILE_K / LOAD) * LOAD;
