@@ -55,19 +55,7 @@ class WrongKernelTest {
 
     @Test
     void theReportHasWhatADriversMaintainerNeeds() throws IOException {
-        CommandLineRun run =
-                wrong().run(
-                                "check",
-                                "--device",
-                                DEVICE,
-                                "--precision",
-                                "float",
-                                "--kernel",
-                                "logistic",
-                                "--out",
-                                "report.md");
-        assertEquals(1, run.exitCode(), run.err());
-        String report = Files.readString(folder.resolve("report.md"));
+        String report = report(wrong(), "logistic");
         for (String part :
                 List.of(
                         "- driver: ",
@@ -83,26 +71,31 @@ class WrongKernelTest {
 
     @Test
     void theReportHasEveryVariantAsItWasBuilt() throws IOException {
-        CommandLineRun run =
+        ChildProcess.Start wrongBias =
                 EditedCheckout.start(
-                                folder,
-                                "multiply",
-                                source -> source.replace("((sum) + (x))", "((sum) - (x))"))
-                        .run(
-                                "check",
-                                "--device",
-                                DEVICE,
-                                "--precision",
-                                "float",
-                                "--kernel",
-                                "multiply",
-                                "--quick",
-                                "--out",
-                                "report.md");
-        assertEquals(1, run.exitCode(), run.err());
-        String report = Files.readString(folder.resolve("report.md"));
+                        folder,
+                        "multiply",
+                        source -> source.replace("((sum) + (x))", "((sum) - (x))"));
+        String report = report(wrongBias, "multiply");
         for (String epilogue : List.of("ADD_BIAS", "ADD_BIAS_LOGISTIC"))
             assertTrue(report.contains("-DEPILOGUE=" + epilogue + " "), report);
+    }
+
+    private String report(ChildProcess.Start clann, String kernel) throws IOException {
+        CommandLineRun run =
+                clann.run(
+                        "check",
+                        "--device",
+                        DEVICE,
+                        "--precision",
+                        "float",
+                        "--kernel",
+                        kernel,
+                        "--quick",
+                        "--out",
+                        "report.md");
+        assertEquals(1, run.exitCode(), run.err());
+        return Files.readString(folder.resolve("report.md"));
     }
 
     @Test
