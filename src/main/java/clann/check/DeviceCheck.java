@@ -109,6 +109,7 @@ public final class DeviceCheck {
             if (!plan.effort().inSeconds()) stress(openCl);
         }
         if (plan.effort() != Effort.TINY) training();
+        if (device instanceof OpenClBackend openCl) fusedEpochs(openCl);
     }
 
     private void begins(Doing next) {
@@ -266,7 +267,6 @@ public final class DeviceCheck {
                 "training: ten steps, equal bits",
                 () -> EpochCheck.againstSeparateOperations(device, tenSteps),
                 "costs and parameters against one launch an operation");
-        if (device instanceof OpenClBackend openCl) fusedEpochs(openCl);
         if (!plan.effort().inSeconds()) wholeRuns();
     }
 

@@ -24,38 +24,8 @@ public final class FusedEpoch implements EpochRunner {
             double learningRate,
             Network network,
             Parameters initial) {
-        this(
-                device,
-                FusedVariant.of(device.facts()),
-                data,
-                split,
-                minibatches,
-                learningRate,
-                network,
-                initial);
-    }
-
-    /** Likewise, in the way of any device. */
-    public FusedEpoch(
-            OpenClBackend device,
-            FusedVariant variant,
-            Dataset data,
-            Split split,
-            Minibatches minibatches,
-            double learningRate,
-            Network network,
-            Parameters initial) {
         var only = new FusedNetworks.Member(initial, learningRate, split);
-        networks =
-                new FusedNetworks(
-                        device,
-                        variant,
-                        data,
-                        network,
-                        minibatches,
-                        List.of(only),
-                        1,
-                        Slices.on(device.facts()));
+        networks = new FusedNetworks(device, data, network, minibatches, List.of(only), 1);
     }
 
     @Override

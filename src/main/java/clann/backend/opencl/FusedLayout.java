@@ -43,6 +43,9 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
 
     private static final int HALF_VECTOR = 8;
 
+    /** Of two layers that each fill a vector for each of two outputs. */
+    private static final int TINY_WEIGHTS = 64;
+
     /** Of a register file of 512 or 256 bits a register, those not for sums. */
     private static final int OTHER_REGISTERS = 4;
 
@@ -89,6 +92,11 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
         int registers = bytes >= 64 ? 32 : 16;
         int perVector = Math.max(1, VECTOR * precision.bytes() / Math.max(16, bytes));
         return Math.max(2, (registers - OTHER_REGISTERS) / perVector);
+    }
+
+    /** Whether any compiler makes something of its vectors in no time. */
+    boolean isTiny() {
+        return weights() <= TINY_WEIGHTS && rows <= HALF_VECTOR;
     }
 
     /** Numbers of W' of all layers. */

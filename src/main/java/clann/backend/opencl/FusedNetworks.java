@@ -122,6 +122,7 @@ public final class FusedNetworks implements AutoCloseable {
                             .formatted(minibatches.largest(), FusedLayout.MOST_ROWS));
         FusedLayout layout = FusedLayout.of(variant, network, minibatches.largest());
         return variant.lacks(device.facts())
+                .filter(why -> !layout.isTiny())
                 .or(() -> layout.obstacle(device.facts(), device.precision()));
     }
 
@@ -140,6 +141,25 @@ public final class FusedNetworks implements AutoCloseable {
         this(
                 device,
                 FusedVariant.of(device.facts()),
+                data,
+                network,
+                minibatches,
+                members,
+                mostEpochs);
+    }
+
+    /** Likewise, in the way of any device. */
+    public FusedNetworks(
+            OpenClBackend device,
+            FusedVariant variant,
+            Dataset data,
+            Network network,
+            Minibatches minibatches,
+            List<Member> members,
+            int mostEpochs) {
+        this(
+                device,
+                variant,
                 data,
                 network,
                 minibatches,
@@ -386,7 +406,7 @@ public final class FusedNetworks implements AutoCloseable {
     }
 
     /** It is neither trained nor measured any more. */
-    void stop(int network) {
+    public void stop(int network) {
         lasts[network] = 0;
         device.write(lasts, lastsThere);
     }
