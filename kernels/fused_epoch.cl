@@ -78,6 +78,7 @@ enum { DEPTH = 0 LAYERS(PLUS_ONE), CLASSES = 0 LAYERS(LAST_OUTPUTS), LAYERS(FEAT
 #define MOST_HEIGHT(columns) (2 * VECTORS(columns) < SUMS ? SUMS / VECTORS(columns) - 1 : 1)
 #define TILES(n, columns) (((n) + MOST_HEIGHT(columns) - 1) / MOST_HEIGHT(columns))
 #define HEIGHT(n, columns) (((n) + TILES(n, columns) - 1) / TILES(n, columns))
+#define ROOM (SUMS + 4)                // for a single row too, of five vectors at most: ROWS 80
 #define PADDED(n) (((n) + 7) / 8 * 8)  // columns in vectors of 16 and one of 8
 #define BLOCK 64                       // columns of a row of W' at once
 
@@ -119,7 +120,7 @@ INLINE void products(const int height, const int columns, const int depth,
 INLINE void forward_tile(const int height, const int columns, const int j, const int in,
                          private const REAL *W, private const REAL *x, private REAL *z)
 {
-    REAL16 sums[SUMS];
+    REAL16 sums[ROOM];
     REAL8 rest[SUMS];
     products(height, columns, in + 1, W + j * STRIDE(in + 1), STRIDE(in + 1), 1, x, LANES, sums, rest);
     const int wide = columns / 16;
@@ -136,7 +137,7 @@ INLINE void forward_tile(const int height, const int columns, const int j, const
 INLINE void backward_tile(const int height, const int columns, const int i, const int in, const int out,
                           private const REAL *W, private const REAL *g, private const REAL *y, private REAL *dz)
 {
-    REAL16 sums[SUMS];
+    REAL16 sums[ROOM];
     REAL8 rest[SUMS];
     products(height, columns, out, W + i, 1, STRIDE(in + 1), g, LANES, sums, rest);
     const int wide = columns / 16;
@@ -160,7 +161,7 @@ INLINE void backward_tile(const int height, const int columns, const int i, cons
 INLINE void update_tile(const int height, const int columns, const int j, const int first, const int in, const int rows,
                         const REAL rate, private const REAL *g, private const REAL *y, private REAL *W)
 {
-    REAL16 sums[SUMS];
+    REAL16 sums[ROOM];
     REAL8 rest[SUMS];
     products(height, columns, rows, g + j * LANES, LANES, 1, y + first, STRIDE(in + 2), sums, rest);
     const int wide = columns / 16;
