@@ -1,6 +1,7 @@
 import clann.UserError;
 import clann.backend.BuiltIn;
 import clann.backend.Precision;
+import clann.backend.opencl.FusedBuild;
 import clann.backend.opencl.FusedVariant;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.Discovery;
@@ -141,9 +142,10 @@ final class Judge {
                         item,
                         () -> {
                             begins(item);
-                            return trial.obstacle(device, variant).isPresent()
+                            var build = FusedBuild.standard(variant, device.facts(), device.precision());
+                            return trial.obstacle(device, build).isPresent()
                                     ? Optional.empty()
-                                    : FusedProof.run(device, variant, trial, 0).difference();
+                                    : FusedProof.run(device, build, trial, 0).difference();
                         });
             }
         return items;

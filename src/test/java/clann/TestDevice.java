@@ -2,6 +2,8 @@ package clann;
 
 import clann.backend.Backend;
 import clann.backend.Precision;
+import clann.backend.opencl.FusedVariant;
+import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.discovery.DeviceFacts;
 import clann.backend.opencl.discovery.Discovery;
 import clann.backend.opencl.discovery.OpenClDevice;
@@ -44,6 +46,13 @@ public final class TestDevice {
 
     public static OpenClDevice device() {
         return DEVICE;
+    }
+
+    /** Whether it trains fused epochs by vectors, by kernels/fused_epoch.cl. */
+    public static boolean takesVectors() {
+        try (var backend = OpenClBackend.open(device(), Precision.FLOAT)) {
+            return backend.fusedVariant() == FusedVariant.VECTORS;
+        }
     }
 
     /** Float, and double where the device has it; where it has not, says so. */

@@ -5,6 +5,7 @@ import clann.backend.Backend;
 import clann.backend.BuiltIn;
 import clann.backend.EpochRunner;
 import clann.backend.Precision;
+import clann.backend.opencl.FusedBuild;
 import clann.backend.opencl.FusedVariant;
 import clann.backend.opencl.OpenClBackend;
 import clann.check.KernelCheck.Verdict;
@@ -17,6 +18,7 @@ import clann.proof.BuiltInErrors;
 import clann.proof.Case;
 import clann.proof.Cases;
 import clann.proof.Cases.Effort;
+import clann.proof.Claim;
 import clann.proof.FusedProof;
 import clann.proof.Operation;
 import clann.train.Job;
@@ -134,10 +136,8 @@ public final class DeviceCheck {
 
     /** What the tuner chose on this device, whatever the sizes it chose it for. */
     private void tunedVariants(OpenClBackend openCl) {
-        Table table = Table.of(openCl.facts(), line -> {});
-        var choices = new Choices(openCl.facts(), table, line -> {});
         Set<String> seen = new HashSet<>();
-        for (Choices.Tuned tuned : choices.tuned(openCl.precision()))
+        for (Choices.Tuned tuned : choices(openCl).tuned(openCl.precision()))
             for (Operation operation : tuned.served()) {
                 boolean isAsked =
                         plan.operations(device).stream()
@@ -156,6 +156,10 @@ public final class DeviceCheck {
                                 ? row(found, operation.variant() + ", tuned")
                                 : row(found));
             }
+    }
+
+    private static Choices choices(OpenClBackend openCl) {
+        return new Choices(openCl.facts(), Table.of(openCl.facts(), line -> {}), line -> {});
     }
 
     private static CheckRow row(KernelCheck.Row found) {
@@ -275,27 +279,45 @@ public final class DeviceCheck {
         for (FusedVariant variant : FusedVariant.values())
             if (plan.allVariants() || variant == openCl.fusedVariant())
                 fusedEpochs(openCl, variant);
+        for (Choices.TunedFused tuned : choices(openCl).tunedFused(openCl.precision()))
+            tunedFusedEpoch(openCl, tuned);
     }
 
     private void fusedEpochs(OpenClBackend openCl, FusedVariant variant) {
+        var build = FusedBuild.standard(variant, openCl.facts(), openCl.precision());
         for (FusedProof.Trial trial : FusedProof.trials(plan.effort())) {
-            if (trial.obstacle(openCl, variant).isPresent()) continue;
-            String words = variant.word() + ", " + trial;
-            begins(new Doing("training: fused epoch", words, Optional.empty()));
-            FusedProof.Result result = FusedProof.run(openCl, variant, trial, plan.seed());
-            boolean same = result.difference().isEmpty();
-            row(
-                    new CheckRow(
-                            "training: fused epoch",
-                            words,
-                            device.precision(),
-                            result.numbers(),
-                            same ? 0 : Double.POSITIVE_INFINITY,
-                            same,
-                            same ? Verdict.EQUAL_BITS.words() : Verdict.WRONG.words(),
-                            Optional.empty(),
-                            result.difference().stream().toList()));
+            if (trial.obstacle(openCl, build).isPresent()) continue;
+            fusedEpoch(
+                    variant.word() + ", " + trial,
+                    () -> FusedProof.run(openCl, build, trial, plan.seed()));
         }
+    }
+
+    /** With the very program that the tuner chose; a run takes the default where it has to. */
+    private void tunedFusedEpoch(OpenClBackend openCl, Choices.TunedFused tuned) {
+        FusedBuild build = tuned.build();
+        var claim = new Claim.Fused(tuned.shape().sizes(), tuned.shape().rows());
+        if (FusedProof.obstacle(openCl, build, claim).isPresent()) return;
+        fusedEpoch(
+                "%s, %s, tuned to %s".formatted(build.variant().word(), claim.network(), build),
+                () -> FusedProof.run(openCl, build, claim, plan.seed()));
+    }
+
+    private void fusedEpoch(String words, Supplier<FusedProof.Result> proof) {
+        begins(new Doing("training: fused epoch", words, Optional.empty()));
+        FusedProof.Result result = proof.get();
+        boolean same = result.difference().isEmpty();
+        row(
+                new CheckRow(
+                        "training: fused epoch",
+                        words,
+                        device.precision(),
+                        result.numbers(),
+                        same ? 0 : Double.POSITIVE_INFINITY,
+                        same,
+                        same ? Verdict.EQUAL_BITS.words() : Verdict.WRONG.words(),
+                        Optional.empty(),
+                        result.difference().stream().toList()));
     }
 
     private Job job(Dataset digits, int batch) {

@@ -192,11 +192,13 @@ final class BenchCommand implements Callable<Integer> {
                         "--networks and %s: take one of them".formatted(other.getKey()));
     }
 
-    /** Every device that is meant; no product is launched there, so none is tuned. */
+    /** Every device that is meant; no product is launched there, so none is searched for. */
     private List<Candidate> candidates(Many networks) {
-        return device.candidates(device.precision().orElse(Precision.FLOAT), proof).stream()
-                .map(one -> one.wantedFor(List.of(networks::claims)))
-                .toList();
+        return tune.on(
+                device.candidates(device.precision().orElse(Precision.FLOAT), proof).stream()
+                        .map(one -> one.wantedFor(List.of(networks::claims)))
+                        .toList(),
+                List.of());
     }
 
     /** Every device that is meant, and beside an OpenCL device always EJML. */

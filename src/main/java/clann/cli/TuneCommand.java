@@ -4,15 +4,20 @@ import clann.UserError;
 import clann.backend.Backend;
 import clann.backend.Precision;
 import clann.backend.opencl.OpenClBackend;
+import clann.cli.MultiplyOptions.Multiply;
 import clann.network.HiddenLayers;
 import clann.network.Network;
+import clann.proof.Claim;
 import clann.report.Json;
 import clann.train.Candidates;
 import clann.train.DeviceChoice;
 import clann.train.HostMemory;
 import clann.tune.Budget;
+import clann.tune.FusedTraining;
+import clann.tune.Needed;
 import clann.tune.Product;
 import clann.tune.Table;
+import clann.tune.Tunable;
 import clann.tune.Tuner;
 import clann.tune.Tuner.Row;
 import java.io.PrintWriter;
@@ -22,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +38,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tune",
         description = {
-            "Searches for the variants of the multiply that are fastest on an OpenCL device, for the"
-                    + " products of a network or for one product. Each is proven right before it may"
-                    + " win, and the winners are remembered for every later run.",
+            "Searches for the variants of kernels that are fastest on an OpenCL device: of the fused"
+                    + " epoch of a network, where it fits one, and of its products; or of one product."
+                    + " Each is proven right before it may win, and the winners are remembered for"
+                    + " every later run.",
             "It changes speed, never results."
         },
         mixinStandardHelpOptions = true,
@@ -57,15 +64,17 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "IN,...,OUT",
             defaultValue = "784,128,10",
             description =
-                    "Features, widths of the hidden layers, classes of the network whose products"
-                            + " are tuned. Default: ${DEFAULT-VALUE}. Example: --layers 64,20,20,10")
+                    "Features, widths of the hidden layers, classes of the network that is tuned for."
+                            + " Default: ${DEFAULT-VALUE}. Example: --layers 64,20,20,10")
     private String layers;
 
     @Option(
             names = "--batch",
             paramLabel = "ROWS",
             defaultValue = "64",
-            description = "Rows of its minibatch. Default: ${DEFAULT-VALUE}. Example: --batch 128")
+            description =
+                    "Rows of its minibatch, the largest one. Default: ${DEFAULT-VALUE}. Example:"
+                            + " --batch 128")
     private int batch;
 
     @Mixin private MultiplyOptions multiply;
@@ -86,7 +95,7 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "Print a JSON object for each product to stdout. Default: lines for a person."
+                    "Print a JSON object for each kind of work to stdout. Default: lines for a person."
                             + " Example: clann tune --json")
     private boolean json;
 
@@ -98,11 +107,15 @@ final class TuneCommand implements Callable<Integer> {
             throw UserError.input("--seconds %s is not a number above 0".formatted(seconds));
         if (device.request().equals("cpu"))
             throw UserError.input("--device cpu: EJML has nothing to tune; name an OpenCL device");
-        List<Product> work =
-                multiply.multiply().map(one -> List.of(one.product())).orElseGet(this::ofNetwork);
+        Optional<Product> product = multiply.multiply().map(Multiply::product);
+        Optional<FusedTraining> training =
+                product.isPresent() ? Optional.empty() : Optional.of(training());
+        List<Product> products =
+                training.map(one -> Product.ofStep(one.network(), one.rows()))
+                        .orElseGet(() -> product.stream().toList());
         Consumer<String> notices = spec.commandLine().getErr()::println;
         try (var interrupt = Interrupt.listen(() -> {});
-                OpenClBackend opened = open(work, notices)) {
+                OpenClBackend opened = open(training, products, notices)) {
             var table = Table.of(opened.facts(), notices);
             if (!table.canBeWritten())
                 throw UserError.output(
@@ -112,35 +125,29 @@ final class TuneCommand implements Callable<Integer> {
             spec.commandLine().getErr().flush();
             var budget =
                     new Budget(System::nanoTime, seconds, Integer.MAX_VALUE, interrupt::isAsked);
-            int shown = search(new Tuner(opened, table), work, budget);
+            List<Tunable> work = new ArrayList<>(products);
+            // before the products, of which it launches none
+            training.filter(one -> one.obstacle(opened).isEmpty())
+                    .ifPresent(one -> work.add(0, one));
+            boolean isWhole = new Tuner(opened, table).search(work, budget, this::show);
             if (interrupt.isAsked()) return interrupt.exitCode();
-            if (shown < work.size()) notices.accept("the time is over; --seconds gives more of it");
+            if (!isWhole) notices.accept("the time is over; --seconds gives more of it");
             notices.accept("kept in " + table.path());
             spec.commandLine().getErr().flush();
             return 0;
         }
     }
 
-    private int search(Tuner tuner, List<Product> work, Budget budget) {
-        List<Row> rows = new ArrayList<>();
-        tuner.search(
-                work,
-                budget,
-                row -> {
-                    rows.add(row);
-                    show(row);
-                });
-        return rows.size();
-    }
-
-    private OpenClBackend open(List<Product> work, Consumer<String> notices) {
+    private OpenClBackend open(
+            Optional<FusedTraining> training, List<Product> products, Consumer<String> notices) {
         Precision precision = device.precision().orElse(Precision.FLOAT);
         String request = device.request().equals("auto") ? "opencl" : device.request();
+        Function<OpenClBackend, List<Claim>> claims = one -> claims(one, training, products);
         Backend opened =
                 new Candidates(
                                 new DeviceChoice(Optional.of(precision), proof.admission())
                                         .candidates(request).stream()
-                                                .map(one -> one.wantedForProducts(work))
+                                                .map(one -> one.wantedFor(List.of(claims)))
                                                 .toList(),
                                 notices)
                         .open(backend -> backend);
@@ -148,7 +155,16 @@ final class TuneCommand implements Callable<Integer> {
         throw new IllegalStateException("--device " + request + " is no OpenCL device");
     }
 
-    private List<Product> ofNetwork() {
+    /** Of the standard variants; others are proven before they may win. */
+    private static List<Claim> claims(
+            OpenClBackend device, Optional<FusedTraining> training, List<Product> products) {
+        List<Claim> claims = new ArrayList<>();
+        training.ifPresent(one -> claims.addAll(one.claims(device)));
+        claims.addAll(Needed.of(device.facts(), device.precision(), products));
+        return claims;
+    }
+
+    private FusedTraining training() {
         List<Integer> sizes = HiddenLayers.parse(layers).sizes();
         if (sizes.size() < 2)
             throw UserError.input(
@@ -157,7 +173,7 @@ final class TuneCommand implements Callable<Integer> {
         if (batch < 1) throw UserError.input("--batch %d is not at least 1".formatted(batch));
         Network network = Network.ofSizes(sizes);
         HostMemory.require(network, 1);
-        return Product.ofStep(network, batch);
+        return new FusedTraining(network, batch);
     }
 
     private void show(Row row) {

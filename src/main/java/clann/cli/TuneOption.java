@@ -10,10 +10,11 @@ final class TuneOption {
     @Option(
             names = "--no-tune",
             description =
-                    "Use every kernel as it is shipped. Default: at the first use of an OpenCL device"
-                            + " for products of some sizes, variants of the multiply are tried for at"
-                            + " most 5 s, proof included, and the fastest is remembered; results do"
-                            + " not depend on it. Example: --no-tune")
+                    "Use every kernel as it is shipped. Default: what clann tune found; and at the"
+                            + " first use of an OpenCL device for products of some sizes, variants of"
+                            + " the multiply are tried for at most 5 s, proof included, and the"
+                            + " fastest is remembered; results do not depend on it. Example:"
+                            + " --no-tune")
     private boolean off;
 
     /**

@@ -30,8 +30,12 @@ public sealed interface Claim {
 
         @Override
         public String text() {
-            return WORD
-                    + sizes.stream().map(String::valueOf).collect(Collectors.joining("-"))
+            return WORD + network();
+        }
+
+        /** The sizes and the rows, such as 64-20-20-10/26. */
+        public String network() {
+            return sizes.stream().map(String::valueOf).collect(Collectors.joining("-"))
                     + "/"
                     + rows;
         }

@@ -6,10 +6,10 @@ import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
 import clann.backend.Precision;
 import clann.backend.layers.LayerByLayer;
+import clann.backend.opencl.FusedBuild;
 import clann.backend.opencl.FusedEpoch;
 import clann.backend.opencl.FusedNetworks;
 import clann.backend.opencl.FusedNetworks.Member;
-import clann.backend.opencl.FusedVariant;
 import clann.backend.opencl.OpenClBackend;
 import clann.data.Dataset;
 import clann.data.Minibatches;
@@ -101,8 +101,8 @@ public final class FusedProof {
         }
 
         /** Why the device does not train it so; empty: it does. */
-        public Optional<String> obstacle(OpenClBackend device, FusedVariant variant) {
-            return FusedNetworks.obstacle(device, variant, network(), minibatches());
+        public Optional<String> obstacle(OpenClBackend device, FusedBuild build) {
+            return FusedNetworks.obstacle(device, build, network(), minibatches());
         }
     }
 
@@ -137,7 +137,7 @@ public final class FusedProof {
      *
      * @param seed of data, splits and first weights
      */
-    public static Result run(OpenClBackend device, FusedVariant variant, Trial trial, long seed) {
+    public static Result run(OpenClBackend device, FusedBuild build, Trial trial, long seed) {
         var random = new Random(seed);
         Network network = trial.network();
         Dataset data = data(network, trial.rows(), random);
@@ -153,8 +153,7 @@ public final class FusedProof {
         Parameters later = parameters(network, random);
         double[] expected = expected(device, trial, data, members, later);
         try (var together =
-                new FusedNetworks(
-                        device, variant, data, network, trial.minibatches(), members, 2)) {
+                new FusedNetworks(device, build, data, network, trial.minibatches(), members, 2)) {
             return compare(expected, numbers(together, members, later));
         }
     }
@@ -257,13 +256,31 @@ public final class FusedProof {
         Network network = Network.ofSizes(claim.sizes());
         Minibatches three = three(claim);
         if (FusedNetworks.obstacle(device, network, three).isPresent()) return true;
-        return run(device, reference(device), network, three).difference().isEmpty();
+        return run(device, FusedNetworks.build(device, network, three), claim, 0)
+                .difference()
+                .isEmpty();
     }
 
     private static Backend reference(OpenClBackend device) {
         return isStatedOn(device)
                 ? new StatedArithmetic(device.precision())
                 : new WholeSums(device);
+    }
+
+    /**
+     * Three steps an epoch with the program of a build that a training takes, against what a
+     * device's first use holds it against. Only where the compiled kernels suit the device.
+     *
+     * @param seed of data, split and first weights
+     */
+    public static Result run(OpenClBackend device, FusedBuild build, Claim.Fused claim, long seed) {
+        return run(device, build, Network.ofSizes(claim.sizes()), three(claim), seed);
+    }
+
+    /** Why the device does not train it so with the kernels of a build; empty: it does. */
+    public static Optional<String> obstacle(
+            OpenClBackend device, FusedBuild build, Claim.Fused claim) {
+        return FusedNetworks.obstacle(device, build, Network.ofSizes(claim.sizes()), three(claim));
     }
 
     /** Whether the driver compiles its kernels; where it does not, nobody trains so. */
@@ -278,16 +295,23 @@ public final class FusedProof {
 
     /** One network alone, as a training takes it. */
     private static Result run(
-            OpenClBackend device, Backend reference, Network network, Minibatches all) {
-        var random = new Random(0);
+            OpenClBackend device, FusedBuild build, Network network, Minibatches all, long seed) {
+        var random = new Random(seed);
         Dataset data = data(network, ROWS, random);
         Split split = split(random, all.rows(), ROWS);
         Parameters initial = parameters(network, random);
         try (EpochRunner layers =
                         new LayerByLayer(
-                                reference, data, split, all, LEARNING_RATE, network, initial);
+                                reference(device),
+                                data,
+                                split,
+                                all,
+                                LEARNING_RATE,
+                                network,
+                                initial);
                 EpochRunner fused =
-                        new FusedEpoch(device, data, split, all, LEARNING_RATE, network, initial)) {
+                        new FusedEpoch(
+                                device, build, data, split, all, LEARNING_RATE, network, initial)) {
             return compare(numbers(layers, initial), numbers(fused, initial));
         }
     }

@@ -101,7 +101,7 @@ public final class RunFiles {
 
     private static Map<String, Object> variant(Used used) {
         return Json.object()
-                .with("product", used.product())
+                .with("work", used.work())
                 .with("variant", used.variant())
                 .with("chosen", used.isTuned() ? "tuned" : "default")
                 .fields();

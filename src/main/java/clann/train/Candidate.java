@@ -12,6 +12,7 @@ import clann.tune.Product;
 import clann.tune.Table;
 import clann.tune.Tuner;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -25,7 +26,7 @@ import java.util.function.Function;
  *     DEVICE where that fails
  * @param admission what it has to pass then
  * @param claims what is to be proven of it before, in turn: each is asked when all before it hold
- * @param tuned what its kernels' variants are to be chosen for
+ * @param tuned what its kernels' variants are to be chosen for; empty: they are those that ship
  */
 public record Candidate(
         String description,
@@ -34,7 +35,7 @@ public record Candidate(
         Function<Consumer<String>, Backend> opener,
         Admission admission,
         List<Function<OpenClBackend, List<Claim>>> claims,
-        List<Product> tuned) {
+        Optional<List<Product>> tuned) {
 
     /** One that has nothing to pass. */
     public Candidate(
@@ -49,7 +50,7 @@ public record Candidate(
                 opener,
                 Admission.FREE,
                 List.of(Candidate::ofTraining),
-                List.of());
+                Optional.empty());
     }
 
     /** The same for a piece of work, and nothing but what that takes is asked of it. */
@@ -57,9 +58,13 @@ public record Candidate(
         return new Candidate(description, reason, identity, opener, admission, itsClaims, tuned);
     }
 
-    /** The same, its kernels' variants chosen for a piece of work before it does that. */
+    /**
+     * The same, its kernels' variants chosen before it is used: what is known of them, and what a
+     * brief search finds for the products of a piece of work.
+     */
     public Candidate tunedFor(List<Product> products) {
-        return new Candidate(description, reason, identity, opener, admission, claims, products);
+        return new Candidate(
+                description, reason, identity, opener, admission, claims, Optional.of(products));
     }
 
     /** The same for another reason. */
@@ -78,7 +83,7 @@ public record Candidate(
             int programs = 0;
             for (var some : claims)
                 programs += admission.require(device, some.apply(device), notices);
-            if (!tuned.isEmpty()) choose(device, budget.without(programs), notices);
+            if (tuned.isPresent()) choose(device, tuned.get(), budget.without(programs), notices);
             return device;
         } catch (RuntimeException | Error e) {
             device.close();
@@ -102,9 +107,10 @@ public record Candidate(
         return Operation.usedOn(device).stream().<Claim>map(Claim.Of::new).toList();
     }
 
-    private void choose(OpenClBackend device, Budget budget, Consumer<String> notices) {
+    private static void choose(
+            OpenClBackend device, List<Product> products, Budget budget, Consumer<String> notices) {
         Table table = Table.of(device.facts(), notices);
-        new Tuner(device, table).atFirstUse(tuned, budget, notices);
+        new Tuner(device, table).atFirstUse(products, budget, notices);
         device.choose(new Choices(device.facts(), table, notices));
     }
 }

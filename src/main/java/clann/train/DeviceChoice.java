@@ -193,7 +193,7 @@ public final class DeviceChoice {
                 notices -> OpenClBackend.open(device, precisionOn(device)),
                 admission,
                 List.of(Candidate::ofTraining),
-                List.of());
+                Optional.empty());
     }
 
     private String identity(OpenClDevice device) {

@@ -5,11 +5,9 @@ import clann.backend.Backend;
 import clann.backend.EpochResult;
 import clann.backend.EpochRunner;
 import clann.backend.Evaluation;
-import clann.backend.layers.LayerByLayer;
 import clann.backend.opencl.OpenClBackend;
 import clann.data.Part;
 import clann.network.Parameters;
-import clann.tune.Choices;
 import clann.tune.Choices.Used;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,11 +41,7 @@ public final class FallbackRunner implements EpochRunner {
                             EpochRunner onIt = job.on(opened, parameters);
                             backend = opened;
                             places.add(Place.of(opened, onIt));
-                            // fused, no product is launched
-                            variants =
-                                    onIt instanceof LayerByLayer
-                                            ? Choices.used(opened, job.products())
-                                            : List.of();
+                            variants = job.variants(opened, onIt);
                             if (opened instanceof OpenClBackend device)
                                 job.whyNotFused(device)
                                         .ifPresent(
@@ -68,7 +62,7 @@ public final class FallbackRunner implements EpochRunner {
         return candidates.choices();
     }
 
-    /** What the device in use takes for the products of a step. Any thread may ask. */
+    /** What the device in use takes for what it does. Any thread may ask. */
     public List<Used> variants() {
         return variants;
     }

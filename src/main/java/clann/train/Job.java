@@ -15,6 +15,8 @@ import clann.network.Network;
 import clann.network.Parameters;
 import clann.proof.Claim;
 import clann.proof.FusedProof;
+import clann.tune.Choices;
+import clann.tune.Choices.Used;
 import clann.tune.Needed;
 import clann.tune.Product;
 import java.util.ArrayList;
@@ -96,6 +98,18 @@ public record Job(
                 learningRate,
                 1,
                 OptionalInt.empty());
+    }
+
+    /**
+     * The variants of kernels that it takes on a backend, on the path it was put on.
+     *
+     * @param path as {@link #on} gives it
+     */
+    List<Used> variants(Backend backend, EpochRunner path) {
+        // fused, no product is launched
+        return path instanceof FusedEpoch && backend instanceof OpenClBackend device
+                ? List.of(Choices.used(device, network, minibatches))
+                : Choices.used(backend, products());
     }
 
     /** What a step of it multiplies. */

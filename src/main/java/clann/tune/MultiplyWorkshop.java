@@ -1,6 +1,7 @@
 package clann.tune;
 
 import clann.backend.Backend;
+import clann.backend.opencl.MultiplyPlan;
 import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.OpenClBackend;
 import clann.proof.Case;
@@ -18,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One product on a device, in any variant. The first that enters is the standard one. */
-final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable {
+final class MultiplyWorkshop implements Workshop<MultiplyVariant> {
     private final OpenClBackend device;
+    private final MultiplyVariant standard;
     private final List<Operation> served;
     private final Prepared prepared;
     private final Set<String> entered = new HashSet<>();
@@ -27,8 +29,19 @@ final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable
 
     MultiplyWorkshop(OpenClBackend device, Product product) {
         this.device = device;
+        this.standard = MultiplyPlan.variant(device.facts(), product.shape(device.precision()));
         this.served = product.served();
         this.prepared = new Prepared(device, product.operation(), product.shape());
+    }
+
+    @Override
+    public MultiplyVariant standard() {
+        return standard;
+    }
+
+    @Override
+    public List<MultiplyVariant> others() {
+        return Variations.of(standard, device.precision());
     }
 
     @Override
@@ -79,6 +92,17 @@ final class MultiplyWorkshop implements Workshop<MultiplyVariant>, AutoCloseable
                     return Optional.of("wrong: %s: %s".formatted(trial, finding.get().inWords()));
             }
         return Optional.empty();
+    }
+
+    @Override
+    public void keepOnly(MultiplyVariant winner) {
+        for (MultiplyVariant variant : others())
+            if (!isBuiltAs(variant, standard) && !isBuiltAs(variant, winner))
+                device.discard(variant);
+    }
+
+    private static boolean isBuiltAs(MultiplyVariant one, MultiplyVariant other) {
+        return one.parameters().equals(other.parameters());
     }
 
     @Override

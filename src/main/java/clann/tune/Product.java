@@ -3,6 +3,7 @@ package clann.tune;
 import clann.backend.Precision;
 import clann.backend.Transpose;
 import clann.backend.opencl.MultiplyShape;
+import clann.backend.opencl.OpenClBackend;
 import clann.network.Network;
 import clann.proof.Operation;
 import clann.proof.Operation.Use;
@@ -15,7 +16,7 @@ import java.util.List;
  *
  * @param operation as proofs know it
  */
-public record Product(Operation operation, Shape shape) {
+public record Product(Operation operation, Shape shape) implements Tunable {
     private static final String LEFT = "left transposed";
     private static final String RIGHT = "right transposed";
     private static final int MOST_TERMS = 1 << 30;
@@ -94,7 +95,24 @@ public record Product(Operation operation, Shape shape) {
                 .toList();
     }
 
-    /** The kind of work that a product is: those within the same powers of two share one. */
+    /** Those within the same powers of two are one kind. */
+    @Override
+    public String kind(Precision precision) {
+        return work(shape(precision));
+    }
+
+    @Override
+    public int weight() {
+        return 1;
+    }
+
+    /** Of one that takes too long or too much memory a part is tried. */
+    @Override
+    public Workshop<?> workshop(OpenClBackend device) {
+        return new MultiplyWorkshop(device, excerpt());
+    }
+
+    /** The kind of work that a product is. */
     static String work(MultiplyShape shape) {
         return "%s %s m<=%d,n<=%d,k<=%d"
                 .formatted(

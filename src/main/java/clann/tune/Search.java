@@ -59,14 +59,15 @@ final class Search<V> {
     }
 
     /**
-     * @param standard what is taken where nothing is better; it is not proven here
-     * @param others what may be better, the most promising first
+     * The standard variant, or the one that beats it; the former is not proven here.
+     *
      * @throws UserError of kind DEVICE where the standard variant fails
      */
-    Finish<V> fastest(V standard, List<V> others) {
+    Finish<V> fastest() {
+        V standard = workshop.standard();
         Entrant first = workshop.enter(standard);
         first.run(1);
-        List<Runner<V>> runners = admitted(others);
+        List<Runner<V>> runners = admitted(workshop.others());
         if (runners.isEmpty()) return finish(standard, 1);
         int times = warmUp(first);
         for (int heat = 0; heat < HEATS; heat++) round(first, runners, 1);

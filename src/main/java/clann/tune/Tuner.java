@@ -1,11 +1,7 @@
 package clann.tune;
 
 import clann.UserError;
-import clann.backend.opencl.MultiplyPlan;
-import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.OpenClBackend;
-import clann.backend.opencl.VariantText;
-import clann.backend.opencl.discovery.DeviceFacts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -66,7 +62,9 @@ public final class Tuner {
 
     /**
      * At the first use of a device for a piece of work: searches briefly for what is not known yet,
-     * the largest products first; what there is no time for stays as it is.
+     * the largest products first; what there is no time for stays as it is. Products alone: of the
+     * programs that may be compiled the builds of a fused epoch would take all, and a network that
+     * is trained so is trained in seconds.
      *
      * @param notices takes one line, where there was anything to search for
      */
@@ -76,7 +74,7 @@ public final class Tuner {
         List<Product> unknown =
                 distinct(work).stream()
                         .filter(product -> operations(product) >= WORTHWHILE * all)
-                        .filter(product -> table.find(work(product)).isEmpty())
+                        .filter(product -> table.find(kind(product)).isEmpty())
                         .sorted(Comparator.comparingDouble(this::operations).reversed())
                         .toList();
         // what cannot be kept would be searched for again and again
@@ -111,71 +109,69 @@ public final class Tuner {
             notices.accept(
                     "%s is not tuned: %s"
                             .formatted(
-                                    work(product),
+                                    kind(product),
                                     failure.getMessage().lines().findFirst().orElse("")));
         }
     }
 
     /**
-     * Searches as long as the budget lasts, for each product in turn, whether it is known or not.
+     * Searches as long as the budget lasts, for each kind of work in turn, whether it is known or
+     * not.
      *
      * @param shown takes each row as soon as it is there, and has been written down
+     * @return whether there was time for all of them
      * @throws UserError of kind DEVICE where the device fails
      */
-    public void search(List<Product> work, Budget budget, Consumer<Row> shown) {
-        List<Product> products = distinct(work);
-        for (int i = 0; i < products.size() && budget.hasTimeFor(0); i++)
-            shown.accept(
-                    search(
-                            products.get(i),
-                            Effort.LONG,
-                            budget.share(1.0 / (products.size() - i))));
+    public boolean search(List<? extends Tunable> work, Budget budget, Consumer<Row> shown) {
+        List<Tunable> kinds = distinct(work);
+        int left = kinds.stream().mapToInt(Tunable::weight).sum();
+        for (Tunable one : kinds) {
+            if (!budget.hasTimeFor(0)) return false;
+            Budget share = budget.share((double) one.weight() / left);
+            shown.accept(search(one, Effort.LONG, share));
+            left -= one.weight();
+        }
+        return true;
     }
 
-    private Row search(Product product, Effort effort, Budget budget) {
-        DeviceFacts facts = device.facts();
-        Product timed = product.excerpt();
-        MultiplyVariant standard = MultiplyPlan.variant(facts, timed.shape(device.precision()));
-        List<MultiplyVariant> others = Variations.of(standard, device.precision());
-        String work = work(product);
-        boolean isNew = table.find(work).isEmpty();
+    private Row search(Tunable work, Effort effort, Budget budget) {
+        String kind = kind(work);
+        boolean isNew = table.find(kind).isEmpty();
         // should a variant take the driver down, the next run does not try it again
-        if (isNew) table.put(work, STANDARD);
-        try (var workshop = new MultiplyWorkshop(device, timed)) {
-            Finish<MultiplyVariant> finish =
-                    new Search<>(workshop, effort, budget).fastest(standard, others);
-            for (MultiplyVariant variant : others)
-                if (!isBuiltAs(variant, standard) && !isBuiltAs(variant, finish.winner()))
-                    device.discard(variant);
-            boolean isStandard = finish.winner().equals(standard);
-            boolean isDone = finish.tried() > 0 && !budget.isStopped();
-            if (isDone) table.put(work, isStandard ? STANDARD : VariantText.of(finish.winner()));
-            else if (isNew) table.forget(work);
-            Map<String, String> out = new LinkedHashMap<>();
-            finish.out().forEach(one -> out.put(one.variant().toString(), one.why()));
-            return new Row(
-                    work,
-                    standard.toString(),
-                    finish.winner().toString(),
-                    finish.ratio(),
-                    finish.tried(),
-                    out);
+        if (isNew) table.put(kind, STANDARD);
+        try (Workshop<?> workshop = work.workshop(device)) {
+            return search(kind, isNew, workshop, effort, budget);
         }
     }
 
-    private static boolean isBuiltAs(MultiplyVariant one, MultiplyVariant other) {
-        return one.parameters().equals(other.parameters());
+    private <V> Row search(
+            String kind, boolean isNew, Workshop<V> workshop, Effort effort, Budget budget) {
+        Finish<V> finish = new Search<>(workshop, effort, budget).fastest();
+        workshop.keepOnly(finish.winner());
+        boolean isStandard = finish.winner().equals(workshop.standard());
+        boolean isDone = finish.tried() > 0 && !budget.isStopped();
+        if (isDone) table.put(kind, isStandard ? STANDARD : finish.winner().toString());
+        else if (isNew) table.forget(kind);
+        Map<String, String> out = new LinkedHashMap<>();
+        finish.out().forEach(one -> out.put(one.variant().toString(), one.why()));
+        return new Row(
+                kind,
+                workshop.standard().toString(),
+                finish.winner().toString(),
+                finish.ratio(),
+                finish.tried(),
+                out);
     }
 
     /** The first of each kind. */
-    private List<Product> distinct(List<Product> work) {
-        Map<String, Product> kinds = new LinkedHashMap<>();
-        for (Product product : work) kinds.putIfAbsent(work(product), product);
+    private <T extends Tunable> List<T> distinct(List<? extends T> work) {
+        Map<String, T> kinds = new LinkedHashMap<>();
+        for (T one : work) kinds.putIfAbsent(kind(one), one);
         return List.copyOf(kinds.values());
     }
 
-    private String work(Product product) {
-        return Product.work(product.shape(device.precision()));
+    private String kind(Tunable work) {
+        return work.kind(device.precision());
     }
 
     private double operations(Product product) {

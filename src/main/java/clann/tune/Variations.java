@@ -1,11 +1,13 @@
 package clann.tune;
 
 import clann.backend.Precision;
+import clann.backend.opencl.FusedBuild;
 import clann.backend.opencl.MultiplyVariant;
 import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.MultiplyVariant.Tiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Variants of the multiply that may be better than the one that a device takes by default. */
+/** Variants that may be better than the one that a device takes by default. */
 final class Variations {
     /** Where a device takes neither tiles nor panels by default. */
     private static final Tiles MIDDLING = new Tiles(8, 8, 4, 4, 16);
@@ -32,6 +34,21 @@ final class Variations {
         else variations.tiles(standard instanceof Tiles tiles ? tiles : MIDDLING);
         variations.found.remove(standard);
         return List.copyOf(variations.found);
+    }
+
+    /** Likewise for a fused epoch, the most similar first. */
+    static List<FusedBuild> of(FusedBuild standard) {
+        int[] sizes =
+                switch (standard.variant()) {
+                    case VECTORS -> new int[] {6, 8, 12, 14, 16, 20, 24, 28, 30};
+                    case GROUPS -> new int[] {64, 128, 256};
+                };
+        return Arrays.stream(sizes)
+                .filter(size -> size != standard.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(size -> Math.abs(size - standard.size())))
+                .map(size -> new FusedBuild(standard.variant(), size))
+                .toList();
     }
 
     /** First what differs in its sizes alone, and so needs no program of its own. */

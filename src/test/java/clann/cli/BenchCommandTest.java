@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clann.TestDevice;
-import clann.backend.Precision;
-import clann.backend.opencl.FusedVariant;
-import clann.backend.opencl.OpenClBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +98,7 @@ class BenchCommandTest {
     @Test
     void aKernelThatDoesNotCompileIsNotedAndTheLayersTrainOneByOne() throws IOException {
         // of the two kernel files the one that the device takes
-        String file = takesVectors() ? "fused_epoch" : "fused_groups";
+        String file = TestDevice.takesVectors() ? "fused_epoch" : "fused_groups";
         ChildProcess.Start clann =
                 EditedCheckout.start(folder, file, source -> source + "\nthis is no kernel\n");
         CommandLineRun run =
@@ -286,12 +283,6 @@ class BenchCommandTest {
                 compared.out().contains("30 x 20 x 10 transposed none float on CPU"),
                 compared.out());
         assertTrue(compared.out().contains(" us then, "), compared.out());
-    }
-
-    private static boolean takesVectors() {
-        try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
-            return device.fusedVariant() == FusedVariant.VECTORS;
-        }
     }
 
     private static Object[] with(Object[] words, Object... more) {

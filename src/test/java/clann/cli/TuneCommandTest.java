@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clann.TestDevice;
+import clann.backend.Precision;
+import clann.backend.opencl.FusedBuild;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,7 @@ class TuneCommandTest {
     /** Large enough to be tuned for. */
     private CommandLineRun train(String out, String... more) {
         List<String> words =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         List.of(
                                 "train",
                                 "digits",
@@ -88,7 +92,7 @@ class TuneCommandTest {
         Object variants =
                 JSON.std.mapFrom(Files.readString(folder.resolve("last/run.json"))).get("variants");
         String text = variants.toString();
-        assertTrue(text.contains("product=multiply[plain] float m<=128,n<=256,k<=64"), text);
+        assertTrue(text.contains("work=multiply[plain] float m<=128,n<=256,k<=64"), text);
         assertTrue(text.contains("chosen=default") || text.contains("chosen=tuned"), text);
     }
 
@@ -122,6 +126,84 @@ class TuneCommandTest {
         assertTrue(
                 out.get("Plain[]").toString().startsWith("wrong: "),
                 "Plain[] in " + out.toString());
+    }
+
+    @Test
+    void theFusedEpochOfANetworkIsTunedFirst() {
+        CommandLineRun run = tune("--seconds", "10");
+        assertTrue(
+                run.out().startsWith("fused epoch float 13-7-5-3, 8 rows "), run.out() + run.err());
+        assertTrue(run.out().contains("multiply[plain] float "), run.out());
+    }
+
+    /** For a network that fits a fused epoch on every device. */
+    private CommandLineRun tune(String... more) {
+        return tune(clann(), more);
+    }
+
+    private static CommandLineRun tune(ChildProcess.Start clann, String... more) {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "tune",
+                                "--layers",
+                                "13,7,5,3",
+                                "--batch",
+                                "7",
+                                "--unproven",
+                                "--device",
+                                DEVICE));
+        words.addAll(List.of(more));
+        CommandLineRun run = clann.run(words.toArray(String[]::new));
+        assertEquals(0, run.exitCode(), run.err());
+        return run;
+    }
+
+    @Test
+    void aFastWrongBuildOfAFusedEpochLoses() throws IOException {
+        boolean isInVectors = TestDevice.takesVectors();
+        String file = isInVectors ? "fused_epoch" : "fused_groups";
+        String loop = isInVectors ? "k < depth" : "r < rows";
+        var standard = FusedBuild.standard(TestDevice.device().facts(), Precision.FLOAT);
+        // no sums at all in any other build
+        String none = loop + " && " + standard.toString().replace("=", " == ");
+        ChildProcess.Start clann =
+                EditedCheckout.start(folder, file, source -> source.replace(loop, none))
+                        .environment(cache("cache"));
+        CommandLineRun run = tune(clann, "--seconds", "20", "--json");
+        Map<String, Object> row = JSON.std.mapFrom(run.out().lines().findFirst().orElseThrow());
+        assertTrue(row.get("work").toString().startsWith("fused epoch "), row.toString());
+        assertEquals(standard.toString(), row.get("winner"));
+        Map<?, ?> out = (Map<?, ?>) row.get("out");
+        assertTrue(
+                out.values().stream().anyMatch(why -> why.toString().startsWith("wrong: ")),
+                out.toString());
+    }
+
+    @Test
+    void aRunTellsHowItsFusedEpochIsBuilt() throws IOException {
+        CommandLineRun run =
+                clann().run(
+                                "train",
+                                "digits",
+                                "--epochs",
+                                "1",
+                                "--unproven",
+                                "--device",
+                                DEVICE,
+                                "--out",
+                                "run");
+        assertEquals(0, run.exitCode(), run.err());
+        String variants =
+                JSON.std
+                        .mapFrom(Files.readString(folder.resolve("run/run.json")))
+                        .get("variants")
+                        .toString();
+        assertTrue(
+                variants.matches(
+                        "\\[\\{work=fused epoch (float|double) 64-20-20-10, 32 rows,"
+                                + " variant=(SUMS|GROUP)=[0-9]+, chosen=default}]"),
+                variants);
     }
 
     @Test

@@ -40,6 +40,22 @@ class SearchTest {
         }
 
         @Override
+        public String standard() {
+            return STANDARD;
+        }
+
+        @Override
+        public List<String> others() {
+            return nanoseconds.keySet().stream().filter(one -> !one.equals(STANDARD)).toList();
+        }
+
+        @Override
+        public void keepOnly(String winner) {}
+
+        @Override
+        public void close() {}
+
+        @Override
         public int programs() {
             return programs;
         }
@@ -73,9 +89,7 @@ class SearchTest {
 
         Finish<String> search(Effort effort, double seconds, int most) {
             var budget = new Budget(() -> now, seconds, most, () -> false);
-            List<String> others =
-                    nanoseconds.keySet().stream().filter(one -> !one.equals(STANDARD)).toList();
-            return new Search<>(this, effort, budget).fastest(STANDARD, others);
+            return new Search<>(this, effort, budget).fastest();
         }
     }
 
@@ -187,8 +201,7 @@ class SearchTest {
     void oneThatIsStoppedLeavesTheStandardVariant() {
         Simulated device = device();
         var budget = new Budget(() -> device.now, 5, 8, () -> device.measurements > 20);
-        Finish<String> finish =
-                new Search<>(device, Effort.BRIEF, budget).fastest(STANDARD, List.of("fastest"));
+        Finish<String> finish = new Search<>(device, Effort.BRIEF, budget).fastest();
         assertEquals(STANDARD, finish.winner());
         assertEquals("no time to measure it", why(finish, "fastest"));
     }

@@ -11,6 +11,9 @@ import clann.TestDevice;
 import clann.UserError;
 import clann.backend.Precision;
 import clann.backend.Transpose;
+import clann.backend.opencl.FusedBuild;
+import clann.backend.opencl.FusedNetworks;
+import clann.backend.opencl.FusedVariant;
 import clann.backend.opencl.MultiplyPlan;
 import clann.backend.opencl.MultiplyShape;
 import clann.backend.opencl.MultiplyVariant;
@@ -18,12 +21,16 @@ import clann.backend.opencl.MultiplyVariant.Panels;
 import clann.backend.opencl.MultiplyVariant.Plain;
 import clann.backend.opencl.OpenClBackend;
 import clann.backend.opencl.VariantText;
+import clann.bench.NetworksTime;
+import clann.bench.NetworksTime.Many;
 import clann.check.CheckListener;
 import clann.check.CheckRow;
 import clann.check.DeviceCheck;
 import clann.check.Doing;
 import clann.check.KernelCheck;
+import clann.network.Network;
 import clann.proof.Cases;
+import clann.tune.Tuner.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +46,10 @@ class TunerTest {
     private static final Product PRODUCT = Product.of(160, 160, 160, Transpose.NO, Transpose.YES);
     private static final MultiplyShape SHAPE = PRODUCT.shape(Precision.FLOAT);
     private static final String WORK = Product.work(SHAPE);
+
+    private static final FusedTraining TRAINING =
+            new FusedTraining(Network.ofSizes(List.of(13, 7, 5, 3)), 7);
+    private static final String FUSED = "fused epoch float 13-7-5-3, 8 rows";
 
     @TempDir private Path folder;
 
@@ -124,13 +135,73 @@ class TunerTest {
     }
 
     @Test
+    void theFusedEpochIsBuiltAsTheTableSays() {
+        FusedBuild other = other();
+        table(folder).put(FUSED, other.toString());
+        device.choose(new Choices(device.facts(), table(folder), notices::add));
+        assertEquals(
+                new Choices.Used(FUSED, other.toString(), true),
+                Choices.used(device, TRAINING.network(), TRAINING.minibatches()));
+        String options = optionsOfTraining();
+        assertTrue(options.endsWith("-D" + other), options);
+        assertEquals(List.of(), notices);
+    }
+
+    private FusedBuild standard() {
+        return FusedBuild.standard(device.facts(), device.precision());
+    }
+
+    private FusedBuild other() {
+        return Variations.of(standard()).get(0);
+    }
+
+    /** Of the kernel that a network is trained with. */
+    private String optionsOfTraining() {
+        NetworksTime.of(device, new Many(1, TRAINING.network(), 60, TRAINING.rows(), 1, false));
+        String kernel =
+                standard().variant() == FusedVariant.VECTORS ? "fused_train" : "fused_train_group";
+        return device.sourceOf(kernel).orElseThrow().options();
+    }
+
+    @Test
+    void anEntryThatBuildsNoFusedEpochHereIsPassedOverWithOneLine() {
+        String ofAnotherKind =
+                standard().variant() == FusedVariant.VECTORS ? "GROUP=64" : "SUMS=12";
+        for (String entry : List.of("SUMS=1", "GROUP=63", "28", ofAnotherKind)) {
+            table(folder).put(FUSED, entry);
+            notices.clear();
+            device.choose(new Choices(device.facts(), table(folder), notices::add));
+            for (int again = 0; again < 2; again++)
+                assertEquals(
+                        standard(),
+                        FusedNetworks.build(device, TRAINING.network(), TRAINING.minibatches()));
+            assertEquals(1, notices.size(), notices.toString());
+            assertTrue(notices.get(0).contains(entry), notices.get(0));
+        }
+    }
+
+    @Test
+    void ofAFusedEpochTheOtherBuildsAreTriedAndTheOutcomeIsKept() {
+        List<Row> rows = new ArrayList<>();
+        var budget = new Budget(System::nanoTime, 20, 1000, () -> false);
+        assertTrue(new Tuner(device, table(folder)).search(List.of(TRAINING), budget, rows::add));
+        assertEquals(1, rows.size());
+        assertEquals(FUSED, rows.get(0).work());
+        assertTrue(rows.get(0).tried() > 0);
+        assertTrue(
+                rows.get(0).out().values().stream().noneMatch(why -> why.startsWith("wrong")),
+                rows.toString());
+        assertTrue(table(folder).find(FUSED).isPresent());
+    }
+
+    @Test
     void anEntryThatIsNoVariantOrTooLargeForTheDeviceIsPassedOverWithOneLine() {
         String tooLarge = VariantText.of(new Panels(16, 8, 1 << 29, 1 << 29, 8, 32, 1));
         for (String entry : List.of("Magic[]", "Tiles[groupRows=3]", tooLarge)) {
             table(folder).put(WORK, entry);
             notices.clear();
             var choices = new Choices(device.facts(), table(folder), notices::add);
-            assertEquals(MultiplyPlan.variant(device.facts(), SHAPE), choices.apply(SHAPE));
+            assertEquals(MultiplyPlan.variant(device.facts(), SHAPE), choices.multiply(SHAPE));
             assertEquals(1, notices.size(), notices.toString());
             assertTrue(notices.get(0).contains(entry), notices.get(0));
         }
@@ -196,5 +267,22 @@ class TunerTest {
                 begun.stream()
                         .flatMap(doing -> doing.trial().stream())
                         .anyMatch(trial -> trial.toString().startsWith(begins)));
+    }
+
+    @Test
+    void checkChecksTheFusedEpochThatWasTuned() {
+        Table users = Table.of(device.facts(), notices::add);
+        users.put(FUSED, other().toString());
+        List<CheckRow> rows = new ArrayList<>();
+        try {
+            var plan = new KernelCheck.Plan(Cases.Effort.QUICK, false, Optional.empty(), 0);
+            assertTrue(
+                    DeviceCheck.run(device, plan, Optional.empty(), into(rows, new ArrayList<>())),
+                    rows.toString());
+        } finally {
+            users.forget(FUSED);
+        }
+        String words = ", 13-7-5-3/8, tuned to " + other();
+        assertTrue(rows.stream().anyMatch(row -> row.variant().endsWith(words)), rows.toString());
     }
 }

@@ -24,8 +24,29 @@ public final class FusedEpoch implements EpochRunner {
             double learningRate,
             Network network,
             Parameters initial) {
+        this(
+                device,
+                FusedNetworks.build(device, network, minibatches),
+                data,
+                split,
+                minibatches,
+                learningRate,
+                network,
+                initial);
+    }
+
+    /** Likewise, built in a given way. */
+    public FusedEpoch(
+            OpenClBackend device,
+            FusedBuild build,
+            Dataset data,
+            Split split,
+            Minibatches minibatches,
+            double learningRate,
+            Network network,
+            Parameters initial) {
         var only = new FusedNetworks.Member(initial, learningRate, split);
-        networks = new FusedNetworks(device, data, network, minibatches, List.of(only), 1);
+        networks = new FusedNetworks(device, build, data, network, minibatches, List.of(only), 1);
     }
 
     @Override

@@ -15,11 +15,11 @@ import java.util.Optional;
  * How kernels/fused_epoch.cl lays out a network: the build parameters that tell it the shape, and
  * where parameters stand in a network's record.
  *
- * @param variant whose memory it has to fit
+ * @param build of the kernels, whose memory it has to fit
  * @param linear the layers that have parameters
  * @param rows of the largest minibatch, rounded up
  */
-record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
+record FusedLayout(FusedBuild build, List<Layer.Linear> linear, int rows) {
     /**
      * Rows of a minibatch that registers and caches are good for: a batch of 64, and what it is
      * rounded up to.
@@ -35,25 +35,17 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
     /** Of local memory, so that a multiprocessor has room for two groups. */
     private static final long MOST_LOCAL = 32 << 10;
 
-    /** Work-items of a group. */
-    private static final int GROUP = 128;
-
     /** Numbers to which rows of matrices are rounded up. */
     private static final int VECTOR = 16;
-
-    private static final int HALF_VECTOR = 8;
 
     /** Of two layers that each fill a vector for each of two outputs. */
     private static final int TINY_WEIGHTS = 64;
 
-    /** Of a register file of 512 or 256 bits a register, those not for sums. */
-    private static final int OTHER_REGISTERS = 4;
+    /** Of one vector of 8. */
+    private static final int TINY_ROWS = 8;
 
-    static FusedLayout of(FusedVariant variant, Network network, int mostRows) {
-        return new FusedLayout(
-                variant,
-                network.linearLayers(),
-                (mostRows + HALF_VECTOR - 1) / HALF_VECTOR * HALF_VECTOR);
+    static FusedLayout of(FusedBuild build, Network network, int mostRows) {
+        return new FusedLayout(build, network.linearLayers(), FusedShape.roundedUp(mostRows));
     }
 
     /** Whether linear layers and functions take turns. */
@@ -69,7 +61,7 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
         return (numbers + VECTOR - 1) / VECTOR * VECTOR;
     }
 
-    String options(DeviceFacts device, Precision precision) {
+    String options() {
         StringBuilder layers = new StringBuilder();
         for (int i = 0; i < linear.size(); i++)
             layers.append(
@@ -79,24 +71,14 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
                                     linear.get(i).inputs(),
                                     linear.get(i).outputs(),
                                     i == linear.size() - 1 ? "SOFTMAX" : "LOGISTIC"));
-        String shape = "-DLAYERS(L)=%s -DROWS=%d".formatted(layers, rows);
-        return switch (variant) {
-            // -w: clang warns of each loop to be unrolled that has no turns
-            case VECTORS -> "-w %s -DSUMS=%d".formatted(shape, sums(device, precision));
-            case GROUPS -> "%s -DGROUP=%d".formatted(shape, GROUP);
-        };
-    }
-
-    private static int sums(DeviceFacts device, Precision precision) {
-        int bytes = device.nativeFloatVector() * Float.BYTES;
-        int registers = bytes >= 64 ? 32 : 16;
-        int perVector = Math.max(1, VECTOR * precision.bytes() / Math.max(16, bytes));
-        return Math.max(2, (registers - OTHER_REGISTERS) / perVector);
+        String all = "-DLAYERS(L)=%s -DROWS=%d %s".formatted(layers, rows, build.parameters());
+        // -w: clang warns of each loop to be unrolled that has no turns
+        return build.variant() == FusedVariant.VECTORS ? "-w " + all : all;
     }
 
     /** Whether any compiler makes something of its vectors in no time. */
     boolean isTiny() {
-        return weights() <= TINY_WEIGHTS && rows <= HALF_VECTOR;
+        return weights() <= TINY_WEIGHTS && rows <= TINY_ROWS;
     }
 
     /** Numbers of W' of all layers. */
@@ -185,12 +167,12 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
 
     /** Why this device has no place for it; empty: it has. */
     Optional<String> obstacle(DeviceFacts device, Precision precision) {
-        return switch (variant) {
+        return switch (build.variant()) {
             case VECTORS ->
                     unless(privateNumbers() * precision.bytes(), MOST_PRIVATE, "a core's cache");
             case GROUPS ->
-                    device.largestWorkGroup() < GROUP
-                            ? Optional.of("its work-groups are smaller than " + GROUP)
+                    device.largestWorkGroup() < build.workGroup()
+                            ? Optional.of("its work-groups are smaller than " + build.workGroup())
                             : unless(
                                     localNumbers() * precision.bytes(),
                                     Math.min(MOST_LOCAL, device.localMemory()),
@@ -209,7 +191,7 @@ record FusedLayout(FusedVariant variant, List<Layer.Linear> linear, int rows) {
                         () ->
                                 unless(
                                         kernel.privateBytes(),
-                                        switch (variant) {
+                                        switch (build.variant()) {
                                             case VECTORS -> MOST_PRIVATE;
                                             case GROUPS -> MOST_SPILLED;
                                         },

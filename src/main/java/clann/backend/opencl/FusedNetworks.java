@@ -73,7 +73,7 @@ public final class FusedNetworks implements AutoCloseable {
     public static Optional<String> obstacle(
             OpenClBackend device, Network network, Minibatches minibatches) {
         try {
-            return obstacle(device, FusedVariant.of(device.facts()), network, minibatches);
+            return obstacle(device, build(device, network, minibatches), network, minibatches);
         } catch (UserError failure) {
             if (!Failure.isOfTheCompiler(failure)) throw failure;
             return failure.getMessage().lines().findFirst();
@@ -83,7 +83,7 @@ public final class FusedNetworks implements AutoCloseable {
     /** Whether the driver compiles the kernels, where the device's facts let it have them. */
     public static boolean compiles(OpenClBackend device, Network network, Minibatches minibatches) {
         try {
-            obstacle(device, FusedVariant.of(device.facts()), network, minibatches);
+            obstacle(device, build(device, network, minibatches), network, minibatches);
             return true;
         } catch (UserError failure) {
             if (!Failure.isOfTheCompiler(failure)) throw failure;
@@ -92,36 +92,63 @@ public final class FusedNetworks implements AutoCloseable {
     }
 
     /**
-     * What {@link #obstacle} tells, in the way of any device.
+     * How a device builds the kernels of such a network: as it was told to, or as it does where
+     * nobody chose if those, once compiled, turn out not to suit it.
+     */
+    public static FusedBuild build(OpenClBackend device, Network network, Minibatches minibatches) {
+        FusedBuild standard = FusedBuild.standard(device.facts(), device.precision());
+        FusedBuild told = device.build(FusedShape.of(network, minibatches, device.precision()));
+        return told.equals(standard) || suits(device, told, network, minibatches) ? told : standard;
+    }
+
+    private static boolean suits(
+            OpenClBackend device, FusedBuild build, Network network, Minibatches minibatches) {
+        try {
+            return obstacle(device, build, network, minibatches).isEmpty();
+        } catch (UserError failure) {
+            if (!Failure.isOfTheCompiler(failure)) throw failure;
+            return false;
+        }
+    }
+
+    /**
+     * What {@link #obstacle} tells of kernels that are built in a given way.
      *
      * @throws UserError of kind DEVICE where its kernels cannot be compiled
      */
     public static Optional<String> obstacle(
-            OpenClBackend device, FusedVariant variant, Network network, Minibatches minibatches) {
-        return obstacleByFacts(device, variant, network, minibatches)
+            OpenClBackend device, FusedBuild build, Network network, Minibatches minibatches) {
+        return obstacleByFacts(device, build, network, minibatches)
                 .or(
                         () ->
-                                variant.obstacle(
-                                        device,
-                                        FusedLayout.of(variant, network, minibatches.largest())));
+                                build.variant()
+                                        .obstacle(
+                                                device,
+                                                FusedLayout.of(
+                                                        build, network, minibatches.largest())));
     }
 
     /** Likewise as far as the device's facts tell: nothing is compiled. */
     public static Optional<String> obstacleByFacts(
             OpenClBackend device, Network network, Minibatches minibatches) {
-        return obstacleByFacts(device, FusedVariant.of(device.facts()), network, minibatches);
+        return obstacleByFacts(
+                device,
+                FusedBuild.standard(device.facts(), device.precision()),
+                network,
+                minibatches);
     }
 
     private static Optional<String> obstacleByFacts(
-            OpenClBackend device, FusedVariant variant, Network network, Minibatches minibatches) {
+            OpenClBackend device, FusedBuild build, Network network, Minibatches minibatches) {
         if (!FusedLayout.knows(network))
             return Optional.of("its linear and logistic layers do not take turns");
         if (minibatches.largest() > FusedLayout.MOST_ROWS)
             return Optional.of(
                     "a minibatch has %d rows, more than %d"
                             .formatted(minibatches.largest(), FusedLayout.MOST_ROWS));
-        FusedLayout layout = FusedLayout.of(variant, network, minibatches.largest());
-        return variant.lacks(device.facts())
+        FusedLayout layout = FusedLayout.of(build, network, minibatches.largest());
+        return build.variant()
+                .lacks(device.facts())
                 .filter(why -> !layout.isTiny())
                 .or(() -> layout.obstacle(device.facts(), device.precision()));
     }
@@ -140,7 +167,7 @@ public final class FusedNetworks implements AutoCloseable {
             int mostEpochs) {
         this(
                 device,
-                FusedVariant.of(device.facts()),
+                build(device, network, minibatches),
                 data,
                 network,
                 minibatches,
@@ -148,10 +175,10 @@ public final class FusedNetworks implements AutoCloseable {
                 mostEpochs);
     }
 
-    /** Likewise, in the way of any device. */
+    /** Likewise, built in a given way. */
     public FusedNetworks(
             OpenClBackend device,
-            FusedVariant variant,
+            FusedBuild build,
             Dataset data,
             Network network,
             Minibatches minibatches,
@@ -159,7 +186,7 @@ public final class FusedNetworks implements AutoCloseable {
             int mostEpochs) {
         this(
                 device,
-                variant,
+                build,
                 data,
                 network,
                 minibatches,
@@ -170,7 +197,7 @@ public final class FusedNetworks implements AutoCloseable {
 
     FusedNetworks(
             OpenClBackend device,
-            FusedVariant variant,
+            FusedBuild build,
             Dataset data,
             Network network,
             Minibatches minibatches,
@@ -178,7 +205,7 @@ public final class FusedNetworks implements AutoCloseable {
             int mostEpochs,
             Slices trainingSlices) {
         this.device = device;
-        this.layout = FusedLayout.of(variant, network, minibatches.largest());
+        this.layout = FusedLayout.of(build, network, minibatches.largest());
         this.minibatches = minibatches;
         this.mostEpochs = mostEpochs;
         this.trainingSlices = trainingSlices;
@@ -186,10 +213,10 @@ public final class FusedNetworks implements AutoCloseable {
         this.evaluationSlices = Slices.on(device.facts());
         for (Part part : Part.values()) sizes[part.ordinal()] = members.get(0).split().size(part);
         lasts = new int[members.size()];
-        block = variant.networksALaunch(device.facts());
-        String options = layout.options(device.facts(), device.precision());
-        training = variant.training(device, options);
-        evaluation = variant.evaluation(device, options);
+        block = build.variant().networksALaunch(device.facts());
+        String options = layout.options();
+        training = build.variant().training(device, options);
+        evaluation = build.variant().evaluation(device, options);
         resources = new Resources(device);
         try {
             upload(data, members);

@@ -53,6 +53,11 @@ public enum FusedVariant {
         };
     }
 
+    /** In {@code kernels/}, without {@code .cl}. */
+    String file() {
+        return file;
+    }
+
     Kernel training(OpenClBackend device, String options) {
         return device.kernel(file, "fused_train" + suffix, options);
     }
@@ -68,7 +73,7 @@ public enum FusedVariant {
      * @throws clann.UserError of kind DEVICE where they cannot be compiled
      */
     Optional<String> obstacle(OpenClBackend device, FusedLayout layout) {
-        String options = layout.options(device.facts(), device.precision());
+        String options = layout.options();
         return layout.obstacle(device.facts(), training(device, options).needs())
                 .or(() -> layout.obstacle(device.facts(), evaluation(device, options).needs()));
     }

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jocl.CL;
@@ -45,8 +44,9 @@ public final class OpenClBackend implements Backend {
     private final Optional<LaunchTimes> times;
     private final Transfer transfer;
     private final Multiplier multiplier;
-    private Function<MultiplyShape, MultiplyVariant> variants;
+    private VariantChoice variants;
     private final Map<MultiplyShape, Choice> choices = new HashMap<>();
+    private final Map<FusedShape, FusedBuild> builds = new HashMap<>();
 
     /**
      * Opens a device; close it.
@@ -72,7 +72,7 @@ public final class OpenClBackend implements Backend {
         return open(
                 device,
                 precision,
-                shape -> MultiplyPlan.variant(device.facts(), shape),
+                VariantChoice.shipped(device.facts()),
                 binaries,
                 Optional.empty(),
                 between);
@@ -81,7 +81,7 @@ public final class OpenClBackend implements Backend {
     private static OpenClBackend open(
             OpenClDevice device,
             Precision precision,
-            Function<MultiplyShape, MultiplyVariant> variants,
+            VariantChoice variants,
             ProgramBinaries binaries,
             Optional<LaunchTimes> times,
             UnaryOperator<CommandQueue> between) {
@@ -119,7 +119,7 @@ public final class OpenClBackend implements Backend {
             OpenClDevice device,
             Precision precision,
             cl_context context,
-            Function<MultiplyShape, MultiplyVariant> variants,
+            VariantChoice variants,
             ProgramBinaries binaries,
             CommandQueue queue,
             Optional<LaunchTimes> times) {
@@ -288,18 +288,24 @@ public final class OpenClBackend implements Backend {
     }
 
     /**
-     * From now on another chooses how to multiply: a matter of speed alone.
+     * From now on another chooses the variants of its kernels.
      *
      * @param variants asked once for each shape
      */
-    public void choose(Function<MultiplyShape, MultiplyVariant> variants) {
+    public void choose(VariantChoice variants) {
         this.variants = variants;
         choices.clear();
+        builds.clear();
     }
 
     /** What products of a shape take. */
     public MultiplyVariant variant(MultiplyShape shape) {
         return choices.computeIfAbsent(shape, this::choiceFor).variant();
+    }
+
+    /** How it was told to build the fused epoch of networks of a shape. */
+    FusedBuild build(FusedShape shape) {
+        return builds.computeIfAbsent(shape, variants::fused);
     }
 
     /** How many programs were compiled for it so far. */
@@ -312,11 +318,17 @@ public final class OpenClBackend implements Backend {
         kernels.discard("multiply", parameters -> parameters.endsWith(variant.parameters()));
     }
 
+    /** Likewise, of the fused epochs that are built in a way. */
+    public void discard(FusedBuild build) {
+        kernels.discard(
+                build.variant().file(), parameters -> parameters.endsWith(build.parameters()));
+    }
+
     /** The shape's variant and its parts. */
     private record Choice(MultiplyVariant variant, int parts) {}
 
     private Choice choiceFor(MultiplyShape shape) {
-        return new Choice(variants.apply(shape), MultiplyPlan.parts(device.facts(), shape));
+        return new Choice(variants.multiply(shape), MultiplyPlan.parts(device.facts(), shape));
     }
 
     /**

@@ -15,7 +15,8 @@ class FusedLayoutTest {
     private static final FusedLayout VECTORS = layout(FusedVariant.VECTORS, 64, 20, 20, 10);
 
     private static FusedLayout layout(FusedVariant variant, Integer... sizes) {
-        return FusedLayout.of(variant, Network.ofSizes(List.of(sizes)), 26);
+        var build = FusedBuild.standard(variant, RecordedDevices.POCL, Precision.FLOAT);
+        return FusedLayout.of(build, Network.ofSizes(List.of(sizes)), 26);
     }
 
     @Test

@@ -9,6 +9,8 @@ import clann.TestDevice;
 import clann.backend.EpochResult;
 import clann.backend.Precision;
 import clann.backend.opencl.FusedNetworks.Member;
+import clann.backend.opencl.discovery.DeviceFacts.Kind;
+import clann.backend.opencl.discovery.OpenClDevice;
 import clann.data.Dataset;
 import clann.data.Digits;
 import clann.data.Minibatches;
@@ -17,6 +19,7 @@ import clann.data.Shares;
 import clann.data.Split;
 import clann.network.Network;
 import clann.network.Parameters;
+import clann.proof.Claim;
 import clann.proof.FusedProof;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +52,7 @@ class FusedNetworksTest {
             OpenClBackend device, List<Member> members, int epochs, Slices slices) {
         return new FusedNetworks(
                 device,
-                FusedVariant.of(device.facts()),
+                FusedBuild.standard(device.facts(), device.precision()),
                 DIGITS,
                 NETWORK,
                 MINIBATCHES,
@@ -74,16 +77,77 @@ class FusedNetworksTest {
     void anEpochHasTheBitsOfTheLayersOneByOne(
             Precision precision, FusedVariant variant, FusedProof.Trial trial) {
         try (var device = OpenClBackend.open(TestDevice.device(), precision)) {
-            if (trial.obstacle(device, variant).isPresent()) {
+            var build = FusedBuild.standard(variant, device.facts(), precision);
+            if (trial.obstacle(device, build).isPresent()) {
                 // too much for 32 KiB of local memory
                 assertEquals(FusedVariant.GROUPS, variant);
                 assertTrue(trial.batch() == 64 || precision == Precision.DOUBLE);
                 return;
             }
-            FusedProof.Result result = FusedProof.run(device, variant, trial, 1);
+            FusedProof.Result result = FusedProof.run(device, build, trial, 1);
             assertEquals(Optional.empty(), result.difference());
             assertTrue(result.numbers() > 100);
         }
+    }
+
+    static List<Arguments> builds() {
+        List<Arguments> builds = new ArrayList<>();
+        // the most rows, and a row of W' that is wider than any number of sums
+        for (var claim :
+                List.of(
+                        new Claim.Fused(List.of(13, 7, 5, 3), 7),
+                        new Claim.Fused(List.of(70, 5, 3), 64))) {
+            for (int sums : new int[] {2, 3, 5, 6, 13, 28, 60})
+                builds.add(Arguments.of(new FusedBuild(FusedVariant.VECTORS, sums), claim));
+            for (int group : new int[] {64, 128, 256})
+                builds.add(Arguments.of(new FusedBuild(FusedVariant.GROUPS, group), claim));
+        }
+        return builds;
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("builds")
+    void everyBuildHasTheSameBits(FusedBuild build, Claim.Fused claim) {
+        try (var device = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
+            if (FusedProof.obstacle(device, build, claim).isPresent()) {
+                // a device without vectors, or small groups; too much for local memory
+                assertTrue(!build.fits(device.facts()) || claim.rows() == 64);
+                return;
+            }
+            assertEquals(Optional.empty(), FusedProof.run(device, build, claim, 1).difference());
+        }
+    }
+
+    @Test
+    void whereWhatWasChosenDoesNotSuitTheDefaultIsTaken() {
+        OpenClDevice here = TestDevice.device();
+        var facts = RecordedDevices.device("gpu", Kind.GPU, 4, 1000, 32, 128, 1, false);
+        var small = new OpenClDevice(facts, here.platform(), here.id());
+        try (var device = OpenClBackend.open(small, Precision.FLOAT)) {
+            device.choose(choosing(new FusedBuild(FusedVariant.GROUPS, 256)));
+            assertEquals("GROUP=128", build(device));
+            assertEquals(Optional.empty(), FusedNetworks.obstacle(device, NETWORK, MINIBATCHES));
+            device.choose(choosing(new FusedBuild(FusedVariant.GROUPS, 64)));
+            assertEquals("GROUP=64", build(device));
+        }
+    }
+
+    private static String build(OpenClBackend device) {
+        return FusedNetworks.build(device, NETWORK, MINIBATCHES).toString();
+    }
+
+    private static VariantChoice choosing(FusedBuild build) {
+        return new VariantChoice() {
+            @Override
+            public MultiplyVariant multiply(MultiplyShape shape) {
+                return new MultiplyVariant.Plain();
+            }
+
+            @Override
+            public FusedBuild fused(FusedShape shape) {
+                return build;
+            }
+        };
     }
 
     @Test

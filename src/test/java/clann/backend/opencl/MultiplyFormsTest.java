@@ -69,9 +69,17 @@ class MultiplyFormsTest {
         try (OpenClBackend tuned = OpenClBackend.open(TestDevice.device(), Precision.FLOAT);
                 OpenClBackend plain = OpenClBackend.open(TestDevice.device(), Precision.FLOAT)) {
             tuned.choose(
-                    shape -> {
-                        asked[0]++;
-                        return choice;
+                    new VariantChoice() {
+                        @Override
+                        public MultiplyVariant multiply(MultiplyShape shape) {
+                            asked[0]++;
+                            return choice;
+                        }
+
+                        @Override
+                        public FusedBuild fused(FusedShape shape) {
+                            throw new AssertionError("nothing is trained");
+                        }
                     });
             double[] expected = product(plain, new Plain(), 1);
             assertArrayEquals(expected, product(tuned, null, 0));
