@@ -212,9 +212,9 @@ class TuneCommandTest {
                 clann().start(
                                 "tune",
                                 "--layers",
-                                "64,48,40,10",
+                                "200,48,40,10", // too wide to be fused, which takes longer
                                 "--batch",
-                                "33",
+                                "100",
                                 "--seconds",
                                 "60",
                                 "--device",

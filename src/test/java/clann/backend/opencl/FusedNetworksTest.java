@@ -66,8 +66,9 @@ class FusedNetworksTest {
         for (Precision precision : TestDevice.precisions())
             for (FusedVariant variant : FusedVariant.values())
                 for (FusedProof.Trial trial : FusedProof.all())
-                    // compiling one takes seconds
-                    if (precision == Precision.FLOAT || trial.batch() == 25)
+                    // compiling one takes seconds, and batches of 1 and 7 take the same
+                    if (trial.batch() == 25
+                            || precision == Precision.FLOAT && variant == FusedVariant.VECTORS)
                         trials.add(Arguments.of(precision, variant, trial));
         return trials;
     }
@@ -97,7 +98,7 @@ class FusedNetworksTest {
                 List.of(
                         new Claim.Fused(List.of(13, 7, 5, 3), 7),
                         new Claim.Fused(List.of(70, 5, 3), 64))) {
-            for (int sums : new int[] {2, 3, 5, 6, 13, 28, 60})
+            for (int sums : new int[] {2, 3, 13, 60})
                 builds.add(Arguments.of(new FusedBuild(FusedVariant.VECTORS, sums), claim));
             for (int group : new int[] {64, 128, 256})
                 builds.add(Arguments.of(new FusedBuild(FusedVariant.GROUPS, group), claim));
